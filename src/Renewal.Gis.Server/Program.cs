@@ -1,0 +1,17 @@
+using System.CommandLine;
+using Renewal.Gis.Planning;
+using Renewal.Gis.Server.Commands;
+
+RootCommand root = new("Renewal.Gis: a planning server for city renewal on PostGIS.")
+{
+    TransformCommand.Create(),
+};
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+}
+catch (InputException mistake)
+{
+    await Console.Error.WriteLineAsync(mistake.Message).ConfigureAwait(false);
+    return 1;
+}
