@@ -40,6 +40,13 @@ CREATE TABLE renewal.imports (
     left_out    jsonb NOT NULL DEFAULT '{}'
 );
 
+-- What came with the program and has been loaded (outlines of regions, programme documents): loaded again when its checksum changes.
+CREATE TABLE renewal.shipped_data (
+    name        text PRIMARY KEY,
+    sha256      text NOT NULL,
+    loaded_at   timestamptz NOT NULL DEFAULT now()
+);
+
 -- One sequence numbers the features of every collection: an id names one feature in the whole database.
 CREATE SEQUENCE renewal.feature_id AS bigint;
 

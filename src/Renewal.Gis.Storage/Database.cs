@@ -1,0 +1,58 @@
+using Npgsql;
+using Renewal.Gis.Planning;
+
+namespace Renewal.Gis.Storage;
+
+/// <summary>One database: the pool that every store draws its connections from.</summary>
+public sealed class Database : IAsyncDisposable
+{
+    private readonly NpgsqlConnectionStringBuilder _settings;
+
+    /// <summary>Opens a pool; nothing is connected yet.</summary>
+    /// <param name="connectionString">Npgsql connection string.</param>
+    public Database(string connectionString)
+    {
+        _settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "renewal", MaxPoolSize = 40, IncludeErrorDetail = true };
+        NpgsqlDataSourceBuilder builder = new(_settings.ConnectionString);
+        builder.UseNetTopologySuite();
+        Source = builder.Build();
+    }
+
+    /// <summary>The pool. Only the stores of this project use it.</summary>
+    internal NpgsqlDataSource Source { get; }
+
+    /// <summary>
+    /// Environment for child processes that speak libpq (ogr2ogr): PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE. Kept off the command line,
+    /// where every user of the machine could read the password.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> ProcessEnvironment => new Dictionary<string, string>
+    {
+        ["PGHOST"] = _settings.Host ?? "127.0.0.1",
+        ["PGPORT"] = _settings.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["PGUSER"] = _settings.Username ?? "",
+        ["PGPASSWORD"] = _settings.Password ?? "",
+        ["PGDATABASE"] = _settings.Database ?? "",
+    };
+
+    /// <summary>Turns what the server or the network reports into one line with the way out.</summary>
+    public static InputException Explain(NpgsqlException error) => error switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } =>
+            new InputException("The database has no disk space left: free some and try again; nothing was changed.", 507),
+        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } p =>
+            new InputException($"The database refuses the login ({p.MessageText}): check user and password in RENEWAL_DB.", 503),
+        PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } p =>
+            new InputException($"{p.MessageText}: create it, or correct RENEWAL_DB.", 503),
+        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName } p =>
+            new InputException($"The database lacks a part of the schema ({p.MessageText}): run `./renewal migrate`.", 503),
+        PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } =>
+            new InputException("The database cancelled the query because it took too long: ask for a smaller area.", 503),
+        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow } =>
+            new InputException("The database is shutting down or starting: try again in a moment; nothing was changed.", 503),
+        PostgresException p => new InputException($"The database refuses the change ({p.SqlState}): {p.MessageText}", 422),
+        _ => new InputException($"The database does not answer ({error.Message}): start it, or correct RENEWAL_DB; nothing was changed.", 503),
+    };
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Source.DisposeAsync();
+}
