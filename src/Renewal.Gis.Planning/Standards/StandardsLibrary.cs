@@ -1,0 +1,81 @@
+namespace Renewal.Gis.Planning.Standards;
+
+/// <summary>All standards that the software computes with.</summary>
+public sealed class StandardsLibrary
+{
+    private readonly Dictionary<string, Rule> rules;
+    private readonly Dictionary<string, FacilityCategory> categories;
+
+    /// <summary>A library of checked standards.</summary>
+    /// <param name="rules">Rules; their ids differ.</param>
+    /// <param name="levels">Levels of GB 50180.</param>
+    /// <param name="categories">Facility categories; their slugs differ.</param>
+    /// <param name="parkRateEditions">Editions of the park service-radius rate.</param>
+    /// <param name="walking">Walking conventions.</param>
+    /// <param name="population">Population conventions.</param>
+    public StandardsLibrary(
+        IReadOnlyList<Rule> rules, IReadOnlyList<Level> levels, IReadOnlyList<FacilityCategory> categories,
+        IReadOnlyList<ParkRateEdition> parkRateEditions, WalkingConvention walking, PopulationConvention population)
+    {
+        Rules = rules;
+        Levels = levels;
+        Categories = categories;
+        ParkRateEditions = parkRateEditions;
+        Walking = walking;
+        Population = population;
+        this.rules = rules.ToDictionary(r => r.Id, StringComparer.Ordinal);
+        this.categories = categories.ToDictionary(c => c.Slug, StringComparer.Ordinal);
+    }
+
+    /// <summary>Every rule, in the order of the files.</summary>
+    public IReadOnlyList<Rule> Rules { get; }
+
+    /// <summary>Levels of GB 50180: 15, 10, 5 minutes and block.</summary>
+    public IReadOnlyList<Level> Levels { get; }
+
+    /// <summary>Every facility category.</summary>
+    public IReadOnlyList<FacilityCategory> Categories { get; }
+
+    /// <summary>Editions of the park service-radius rate.</summary>
+    public IReadOnlyList<ParkRateEdition> ParkRateEditions { get; }
+
+    /// <summary>Walking distances and speeds.</summary>
+    public WalkingConvention Walking { get; }
+
+    /// <summary>Figures that turn households and floor area into people.</summary>
+    public PopulationConvention Population { get; }
+
+    /// <summary>
+    /// The facilities that GB 50180-2018 asks for (appendices B and C): rules of the levels 15, 10, 5 minutes and block whose category is
+    /// a facility and not green space, building or place. In the order of the appendices.
+    /// </summary>
+    public IEnumerable<Rule> FacilityRules => Rules.Where(r =>
+        r.StandardId == "gb-50180-2018" && r.Level is "min15" or "min10" or "min5" or "block"
+        && Category(r.Category).Group is not ("green" or "building" or "composite"));
+
+    /// <summary>The rule of an id.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such rule: a mistake in the program, for ids in data are checked on reading.</exception>
+    public Rule Rule(string id) => rules[id];
+
+    /// <summary>The category of a slug that a rule names.</summary>
+    public FacilityCategory Category(string slug) => categories[slug];
+
+    /// <summary>The category of a slug, or null.</summary>
+    public FacilityCategory? FindCategory(string slug) => categories.GetValueOrDefault(slug);
+
+    /// <summary>The level of an id, or null where GB 50180 has none.</summary>
+    public Level? FindLevel(string id) => Levels.FirstOrDefault(l => l.Id == id);
+}
+
+/// <summary>How minutes on foot become metres.</summary>
+/// <param name="CutoffM">Metres for a number of minutes, as the standard states them: 5 → 300, 10 → 500, 15 → 1,000.</param>
+/// <param name="Source">Standard and clause of the cut-offs.</param>
+/// <param name="Confidence">verified or from-memory.</param>
+/// <param name="DefaultSpeedMPerMin">Metres a minute where a time has no stated distance.</param>
+public sealed record WalkingConvention(
+    IReadOnlyDictionary<int, double> CutoffM, string Source, string Confidence, double DefaultSpeedMPerMin);
+
+/// <summary>How households and floor area become people.</summary>
+/// <param name="PersonsPerHousehold">People in a household.</param>
+/// <param name="FloorAreaPerPersonM2">Housing floor area of a person in m².</param>
+public sealed record PopulationConvention(double PersonsPerHousehold, double FloorAreaPerPersonM2);
