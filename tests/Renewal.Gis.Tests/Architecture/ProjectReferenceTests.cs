@@ -10,7 +10,7 @@ public class ProjectReferenceTests
     {
         ["NetTopologySuite.IO.PostGIS"] = ["NetTopologySuite"],
         ["Renewal.Gis.Planning"] = ["NetTopologySuite"],
-        ["Renewal.Gis.Analysis"] = ["Renewal.Gis.Planning", "ProjNET"],
+        ["Renewal.Gis.Analysis"] = ["Renewal.Gis.Planning"],
         ["Renewal.Gis.Exchange"] = ["Renewal.Gis.Planning", "CsvHelper"],
         ["Renewal.Gis.Storage"] = ["Renewal.Gis.Planning", "NetTopologySuite.IO.PostGIS", "Npgsql", "Npgsql.NetTopologySuite"],
         ["Renewal.Gis.Server"] =

@@ -1,4 +1,4 @@
-using Renewal.Gis.Analysis.Coordinates;
+using Renewal.Gis.Planning.Coordinates;
 
 namespace Renewal.Gis.Tests.Coordinates;
 

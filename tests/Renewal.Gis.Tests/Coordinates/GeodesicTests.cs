@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.IO;
-using Renewal.Gis.Analysis.Coordinates;
+using Renewal.Gis.Planning.Coordinates;
 using Renewal.Gis.Tests.Fixtures;
 
 namespace Renewal.Gis.Tests.Coordinates;

@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.IO;
-using Renewal.Gis.Analysis.Coordinates;
+using Renewal.Gis.Planning.Coordinates;
 
 namespace Renewal.Gis.Tests.Coordinates;
 

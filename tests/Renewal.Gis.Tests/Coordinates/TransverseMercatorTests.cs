@@ -1,9 +1,9 @@
 using System.Globalization;
 using ProjNet.CoordinateSystems;
 using ProjNet.CoordinateSystems.Transformations;
-using Renewal.Gis.Analysis.Coordinates;
+using Renewal.Gis.Planning.Coordinates;
 using Renewal.Gis.Tests.Fixtures;
-using Ellipsoid = Renewal.Gis.Analysis.Coordinates.Ellipsoid;
+using Ellipsoid = Renewal.Gis.Planning.Coordinates.Ellipsoid;
 
 namespace Renewal.Gis.Tests.Coordinates;
 

@@ -1,4 +1,4 @@
-namespace Renewal.Gis.Analysis.Coordinates;
+namespace Renewal.Gis.Planning.Coordinates;
 
 /// <summary>
 /// A zone of the CGCS2000 Gauss-Krüger system (高斯-克吕格投影): transverse Mercator on GRS 80, scale 1 on the central meridian,

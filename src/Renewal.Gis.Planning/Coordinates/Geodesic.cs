@@ -1,6 +1,6 @@
 using NetTopologySuite.Geometries;
 
-namespace Renewal.Gis.Analysis.Coordinates;
+namespace Renewal.Gis.Planning.Coordinates;
 
 /// <summary>
 /// Lengths and areas on the ellipsoid GRS 80. Input is longitude and latitude in degrees (CGCS2000 or WGS 84); output is metres and

@@ -1,4 +1,4 @@
-namespace Renewal.Gis.Analysis.Coordinates;
+namespace Renewal.Gis.Planning.Coordinates;
 
 /// <summary>
 /// The transverse Mercator projection, in the series of Krüger (1912) to the fourth order of the third flattening n.

@@ -1,4 +1,4 @@
-namespace Renewal.Gis.Analysis.Coordinates;
+namespace Renewal.Gis.Planning.Coordinates;
 
 /// <summary>An ellipsoid of revolution that stands for the Earth.</summary>
 /// <param name="SemiMajorAxisM">Equatorial radius in metres, &gt; 0.</param>

@@ -1,7 +1,7 @@
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Geometries.Utilities;
 
-namespace Renewal.Gis.Analysis.Coordinates;
+namespace Renewal.Gis.Planning.Coordinates;
 
 /// <summary>
 /// Longitude and latitude to metres and back, in the 3-degree Gauss-Krüger zone of the place. Every analysis that buffers, intersects

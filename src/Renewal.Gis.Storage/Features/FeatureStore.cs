@@ -1,0 +1,260 @@
+using System.Runtime.CompilerServices;
+using NetTopologySuite.Geometries;
+using Npgsql;
+using NpgsqlTypes;
+using Renewal.Gis.Planning.Catalogue;
+using Renewal.Gis.Planning.Regions;
+
+namespace Renewal.Gis.Storage.Features;
+
+/// <summary>Which features of a collection are wanted.</summary>
+/// <param name="RegionCode">Only this region, or null.</param>
+/// <param name="Bbox">Only features that touch this box (EPSG:4490 lon/lat), or null.</param>
+/// <param name="Ids">Only these ids, or null.</param>
+/// <param name="After">Only ids above this one: the last id of the page before.</param>
+/// <param name="Limit">At most so many, or null for all.</param>
+public sealed record FeatureQuery(string? RegionCode = null, Envelope? Bbox = null, long[]? Ids = null, long After = 0, int? Limit = null);
+
+/// <summary>One feature as it leaves the database.</summary>
+/// <param name="Id">Feature id.</param>
+/// <param name="Version">Version for the ETag; 0 where the collection has none.</param>
+/// <param name="GeoJson">The whole GeoJSON Feature.</param>
+public readonly record struct FeatureRow(long Id, long Version, string GeoJson);
+
+/// <summary>Reads features of every collection as GeoJSON that PostgreSQL has written, and edits renewal units.</summary>
+public sealed class FeatureStore(Database database)
+{
+    // 9 decimals of a degree are 0.1 mm: what was saved comes back.
+    private const int Decimals = 9;
+
+    /// <summary>Streams the features in id order.</summary>
+    public async IAsyncEnumerable<FeatureRow> ReadAsync(
+        Collection collection, FeatureQuery query, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        List<NpgsqlParameter> parameters = [];
+        string Parameter(object value, NpgsqlDbType type)
+        {
+            parameters.Add(new NpgsqlParameter { Value = value, NpgsqlDbType = type });
+            return $"${parameters.Count}";
+        }
+
+        List<string> where = [];
+        if (query.RegionCode is not null && collection.HasRegion)
+        {
+            where.Add($"{collection.RegionColumn} = {Parameter(query.RegionCode, NpgsqlDbType.Text)}");
+        }
+
+        if (query.Bbox is { } box)
+        {
+            string corners = string.Join(", ", new[] { box.MinX, box.MinY, box.MaxX, box.MaxY }.Select(v => Parameter(v, NpgsqlDbType.Double)));
+            where.Add($"(geometry IS NULL OR ST_Intersects(geometry, ST_MakeEnvelope({corners}, 4490)))");
+        }
+
+        string id = IdOf(collection);
+        if (query.Ids is not null)
+        {
+            where.Add($"{id} = ANY ({Parameter(query.Ids, NpgsqlDbType.Array | NpgsqlDbType.Bigint)})");
+        }
+
+        if (query.After > 0)
+        {
+            where.Add($"{id} > {Parameter(query.After, NpgsqlDbType.Bigint)}");
+        }
+
+        string sql = $"""
+            SELECT {id}, {(collection.HasVersion ? "version" : "0::bigint")}, {FeatureSql(collection)}
+            FROM {SourceOf(collection)}
+            {(where.Count > 0 ? "WHERE " + string.Join(" AND ", where) : "")}
+            ORDER BY 1 {(query.Limit is { } limit ? $"LIMIT {Parameter(limit, NpgsqlDbType.Integer)}" : "")}
+            """;
+        await using NpgsqlConnection connection = await database.Source.OpenConnectionAsync(cancel).ConfigureAwait(false);
+        await using NpgsqlCommand command = new(sql, connection) { CommandTimeout = 0 };
+        command.Parameters.AddRange(parameters.ToArray());
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancel).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancel).ConfigureAwait(false))
+        {
+            yield return new FeatureRow(reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2));
+        }
+    }
+
+    /// <summary>One feature, or null.</summary>
+    public async Task<FeatureRow?> FindAsync(Collection collection, long id, CancellationToken cancel)
+    {
+        await foreach (FeatureRow row in ReadAsync(collection, new FeatureQuery(Ids: [id]), cancel).ConfigureAwait(false))
+        {
+            return row;
+        }
+
+        return null;
+    }
+
+    /// <summary>Number of features by collection and region.</summary>
+    public async Task<IReadOnlyList<(string CollectionId, string RegionCode, long Count)>> CountAsync(CancellationToken cancel)
+    {
+        IEnumerable<string> parts = Collections.All.Where(c => c.HasVersion)
+            .Select(c => $"SELECT '{c.Id}', region_code, count(*) FROM {c.Table} GROUP BY region_code");
+        await using NpgsqlCommand command = database.Source.CreateCommand(string.Join("\nUNION ALL ", parts));
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancel).ConfigureAwait(false);
+        List<(string, string, long)> counts = [];
+        while (await reader.ReadAsync(cancel).ConfigureAwait(false))
+        {
+            counts.Add((reader.GetString(0), reader.GetString(1), reader.GetInt64(2)));
+        }
+
+        return counts;
+    }
+
+    /// <summary>Features at a place, smallest first: GeoJSON Features with the member <c>collection</c>.</summary>
+    /// <param name="collections">Where to look.</param>
+    /// <param name="place">EPSG:4490 lon/lat.</param>
+    /// <param name="toleranceM">Radius around the place in metres, for points and lines.</param>
+    /// <param name="regionCode">Only this region, or null.</param>
+    /// <param name="cancel">Cancels.</param>
+    public async Task<IReadOnlyList<string>> IdentifyAsync(
+        IEnumerable<Collection> collections, Coordinate place, double toleranceM, string? regionCode, CancellationToken cancel)
+    {
+        const int perCollection = 5;
+        // A degree of longitude shrinks with latitude; the box is widened for it and the geography distance decides.
+        IEnumerable<string> parts = collections.Select(c => $"""
+            (SELECT '{c.Id}' AS collection, {FeatureSql(c)} AS feature, ST_Dimension(geometry) AS dimension, ST_Area(geometry) AS area
+             FROM {SourceOf(c)}
+             WHERE geometry && ST_Expand(ST_SetSRID(ST_MakePoint($1, $2), 4490), $3 / (111000 * cos(radians($2))), $3 / 111000)
+               AND ($4::text IS NULL OR {(c.HasRegion ? c.RegionColumn : "$4")} = $4)
+               AND ST_DWithin(ST_Transform(geometry, 4326)::geography, ST_SetSRID(ST_MakePoint($1, $2), 4326)::geography,
+                              CASE ST_Dimension(geometry) WHEN 2 THEN 0 ELSE $3 END)
+             LIMIT {perCollection})
+            """);
+        string sql = $"SELECT (jsonb_build_object('collection', collection) || feature::jsonb)::text FROM ({string.Join("\nUNION ALL ", parts)}) AS hits ORDER BY dimension, area";
+        await using NpgsqlCommand command = database.Source.CreateCommand(sql);
+        command.Parameters.AddRange(new NpgsqlParameter[]
+        {
+            new() { Value = place.X }, new() { Value = place.Y }, new() { Value = toleranceM },
+            new() { Value = (object?)regionCode ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+        });
+        return await ReadTextsAsync(command, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Features whose name holds the text, best match first: JSON objects with collection, id, name, regionCode, lon, lat.</summary>
+    public async Task<IReadOnlyList<string>> SearchAsync(string text, string? regionCode, int limit, CancellationToken cancel)
+    {
+        IEnumerable<string> parts = Collections.All
+            .Where(c => c.HasVersion && c.Columns.Any(column => column.Name == "name") && c.Id is not "barriers")
+            .Select(c => $"""
+                (SELECT DISTINCT ON (name) '{c.Id}' AS collection, id, name, region_code, ST_PointOnSurface(geometry) AS place
+                 FROM {c.Table}
+                 WHERE name ILIKE '%' || $1 || '%' AND geometry IS NOT NULL AND ($2::text IS NULL OR region_code = $2)
+                 ORDER BY name, id LIMIT $3)
+                """);
+        string sql = $"""
+            SELECT json_build_object('collection', collection, 'id', id, 'name', name, 'regionCode', region_code, 'lon', ST_X(place), 'lat', ST_Y(place))::text
+            FROM ({string.Join("\nUNION ALL ", parts)}) AS hits
+            ORDER BY lower(name) <> lower($1), NOT starts_with(lower(name), lower($1)), length(name), collection, id
+            LIMIT $3
+            """;
+        await using NpgsqlCommand command = database.Source.CreateCommand(sql);
+        string pattern = text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
+        command.Parameters.AddRange(new NpgsqlParameter[]
+        {
+            new() { Value = pattern }, new() { Value = (object?)regionCode ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text }, new() { Value = limit },
+        });
+        return await ReadTextsAsync(command, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>A renewal unit as a record, or null.</summary>
+    public async Task<RenewalUnit?> FindUnitAsync(long id, CancellationToken cancel)
+    {
+        await using NpgsqlCommand command = database.Source.CreateCommand(
+            "SELECT id, region_code, name, note, plan_year, version, geometry FROM renewal.renewal_units WHERE id = $1");
+        command.Parameters.Add(new() { Value = id });
+        await using NpgsqlDataReader r = await command.ExecuteReaderAsync(cancel).ConfigureAwait(false);
+        return await r.ReadAsync(cancel).ConfigureAwait(false)
+            ? new RenewalUnit(
+                r.GetInt64(0), r.GetString(1), r.GetString(2), r.IsDBNull(3) ? null : r.GetString(3), r.IsDBNull(4) ? null : r.GetInt32(4), r.GetInt64(5),
+                r.GetFieldValue<MultiPolygon>(6))
+            : null;
+    }
+
+    /// <summary>Saves a new unit (id 0); returns its id.</summary>
+    public async Task<long> InsertUnitAsync(RenewalUnit unit, string author, CancellationToken cancel)
+    {
+        await using NpgsqlCommand command = database.Source.CreateCommand(
+            """
+            INSERT INTO renewal.renewal_units (region_code, name, note, plan_year, author, geometry)
+            VALUES ($1, $2, $3, $4, $5, $6) RETURNING id
+            """);
+        AddUnit(command, unit, author);
+        return (long)(await command.ExecuteScalarAsync(cancel).ConfigureAwait(false))!;
+    }
+
+    /// <summary>Replaces a unit if it still has the version of <paramref name="unit"/>. False: it was changed or deleted meanwhile.</summary>
+    public async Task<bool> ReplaceUnitAsync(RenewalUnit unit, string author, CancellationToken cancel)
+    {
+        await using NpgsqlCommand command = database.Source.CreateCommand(
+            """
+            UPDATE renewal.renewal_units SET name = $2, note = $3, plan_year = $4, author = $5, geometry = $6
+            WHERE region_code = $1 AND id = $7 AND version = $8
+            """);
+        AddUnit(command, unit, author);
+        command.Parameters.Add(new() { Value = unit.Id });
+        command.Parameters.Add(new() { Value = unit.Version });
+        return await command.ExecuteNonQueryAsync(cancel).ConfigureAwait(false) == 1;
+    }
+
+    /// <summary>Deletes a unit if it still has the version. False: it was changed or deleted meanwhile.</summary>
+    public async Task<bool> DeleteUnitAsync(long id, long version, string author, CancellationToken cancel)
+    {
+        await using NpgsqlConnection connection = await database.Source.OpenConnectionAsync(cancel).ConfigureAwait(false);
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancel).ConfigureAwait(false);
+        await using NpgsqlCommand who = new("SELECT set_config('renewal.author', $1, true)", connection) { Parameters = { new() { Value = author } } };
+        await who.ExecuteNonQueryAsync(cancel).ConfigureAwait(false);
+        await using NpgsqlCommand command = new("DELETE FROM renewal.renewal_units WHERE id = $1 AND version = $2", connection)
+        {
+            Parameters = { new() { Value = id }, new() { Value = version } },
+        };
+        bool deleted = await command.ExecuteNonQueryAsync(cancel).ConfigureAwait(false) == 1;
+        await transaction.CommitAsync(cancel).ConfigureAwait(false);
+        return deleted;
+    }
+
+    private static void AddUnit(NpgsqlCommand command, RenewalUnit unit, string author)
+    {
+        unit.Geometry.SRID = 4490;
+        command.Parameters.AddRange(new NpgsqlParameter[]
+        {
+            new() { Value = unit.RegionCode }, new() { Value = unit.Name },
+            new() { Value = (object?)unit.Note ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+            new() { Value = (object?)unit.PlanYear ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer },
+            new() { Value = author }, new() { Value = unit.Geometry },
+        });
+    }
+
+    private static string IdOf(Collection collection) => collection.HasNumericId ? "id" : "row_number";
+
+    // Regions are keyed by code; a number by code order pages through them.
+    private static string SourceOf(Collection collection) => collection.HasNumericId
+        ? collection.Table
+        : $"(SELECT *, row_number() OVER (ORDER BY code) FROM {collection.Table}) AS numbered";
+
+    private static string FeatureSql(Collection collection)
+    {
+        string properties = string.Join(", ", collection.Columns.Select(c => $"'{c.Name}', \"{c.Name}\""));
+        string id = collection.HasNumericId ? "id" : "code";
+        string version = collection.HasVersion ? ", 'version', version" : "";
+        return $"""
+            json_build_object('type', 'Feature', 'id', {id}, 'geometry', ST_AsGeoJSON(geometry, {Decimals}, 0)::json,
+                              'properties', json_build_object({properties}{version}))::text
+            """;
+    }
+
+    private static async Task<IReadOnlyList<string>> ReadTextsAsync(NpgsqlCommand command, CancellationToken cancel)
+    {
+        List<string> texts = [];
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancel).ConfigureAwait(false);
+        while (await reader.ReadAsync(cancel).ConfigureAwait(false))
+        {
+            texts.Add(reader.GetString(0));
+        }
+
+        return texts;
+    }
+}
