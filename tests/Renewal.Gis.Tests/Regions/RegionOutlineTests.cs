@@ -5,7 +5,7 @@ using NetTopologySuite.Densify;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Operation.Distance;
 using NetTopologySuite.Operation.Union;
-using Renewal.Gis.Analysis.Coordinates;
+using Renewal.Gis.Planning.Coordinates;
 using Renewal.Gis.Tests.Coordinates;
 using Renewal.Gis.Tests.Fixtures;
 
