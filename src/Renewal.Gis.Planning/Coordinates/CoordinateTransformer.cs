@@ -4,7 +4,7 @@ namespace Renewal.Gis.Planning.Coordinates;
 
 /// <summary>
 /// Takes points from one coordinate reference system to another, by way of WGS 84 longitude and latitude. CGCS2000 (EPSG:4490) and
-/// WGS 84 are taken as equal: their difference is below a metre and no public transformation between them is better than that.
+/// WGS 84 are taken as equal: their difference is about a metre and no public transformation between them is better than that.
 /// </summary>
 public sealed class CoordinateTransformer
 {
