@@ -68,17 +68,20 @@ CREATE TABLE renewal.plan_lines (
     id             bigint NOT NULL DEFAULT nextval('renewal.feature_id'),
     programme_code text NOT NULL REFERENCES renewal.programmes (code) ON DELETE CASCADE,
     table_no       text NOT NULL,
-    row_no         text NOT NULL,
+    row_no         integer NOT NULL,
     role           text NOT NULL CHECK (role IN ('cell', 'subtotal', 'total', 'target', 'statement')),
     region_name    text NOT NULL,
     place          text,
     category       text CHECK (category IN ('old-community', 'shantytown', 'urban-village', 'old-factory', 'old-street-block')),
-    plan_year      integer,
+    year_from      integer,
+    year_to        integer,
     measure        text NOT NULL,
     value          numeric,
+    value_text     text NOT NULL,                        -- the document's own digits; '' for a blank cell
     unit           text NOT NULL,
     value_si       numeric,                              -- in m², yuan, or a plain count
-    value_text     text,                                 -- where the document has words or an empty cell
+    bound          text CHECK (bound IN ('min', 'max')), -- a target that is a floor or a ceiling
+    quote          text NOT NULL,                        -- the document's words, for a figure in prose
     sums           text,                                 -- which cells a stated total adds up
     PRIMARY KEY (region_code, id)
 );

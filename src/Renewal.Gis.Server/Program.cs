@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Server.Commands;
+using Renewal.Gis.Server.Serving;
 
 RootCommand root = new("Renewal.Gis: a planning server for city renewal on PostGIS.")
 {
+    ServeCommand.Create(),
     TransformCommand.Create(),
 };
 try

@@ -142,10 +142,17 @@ public sealed class PrivateCluster : IDisposable
 
         string id = Guid.NewGuid().ToString("N");
         string password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        // Made under another name and moved when it is complete: an interrupted start leaves nothing that the next one could not clear away.
+        string staged = dataFolder + ".new";
+        if (Directory.Exists(staged))
+        {
+            Directory.Delete(staged, recursive: true);
+        }
+
         if (Environment.IsPrivilegedProcess)
         {
             // The folder is made by root and given to the unprivileged user, who then fills it.
-            Run(new ProcessStartInfo("install", ["-d", "-o", UnprivilegedUser, "-m", "700", dataFolder]));
+            Run(new ProcessStartInfo("install", ["-d", "-o", UnprivilegedUser, "-m", "700", staged]));
         }
 
         const string script = """
@@ -156,7 +163,8 @@ public sealed class PrivateCluster : IDisposable
             "$1/initdb" -D "$2" -U renewal --auth=scram-sha-256 --pwfile="$pw" --encoding=UTF8 --locale=C.UTF-8 --data-checksums >/dev/null
             printf %s "$3" > "$2/$4"
             """;
-        Run(AsOwner("bash", "-c", script, "bash", bin, dataFolder, id, MarkFile), input: password);
+        Run(AsOwner("bash", "-c", script, "bash", bin, staged, id, MarkFile), input: password);
+        Directory.Move(staged, dataFolder);
         ClusterFile cluster = new(id, FreePort(), password, dataFolder);
         Write(file, cluster);
         return cluster;

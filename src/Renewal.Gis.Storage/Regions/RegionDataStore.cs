@@ -45,8 +45,8 @@ public sealed class RegionDataStore(Database database)
         Region[] byName = all.Where(r => r.NameZh == codeOrName || string.Equals(r.NameEn, codeOrName, StringComparison.OrdinalIgnoreCase)).ToArray();
         if (byCode is null && byName.Length != 1)
         {
-            Dictionary<string, long> versions = await DataVersionsAsync(cancel).ConfigureAwait(false);
-            string known = string.Join(", ", all.Where(r => versions.ContainsKey(r.Code)).Select(r => r.Code).DefaultIfEmpty("none yet"));
+            Dictionary<string, DateTimeOffset> imported = await DataDatesAsync(cancel).ConfigureAwait(false);
+            string known = string.Join(", ", all.Where(r => imported.ContainsKey(r.Code)).Select(r => r.Code).DefaultIfEmpty("none yet"));
             throw new InputException(
                 byName.Length > 1
                     ? $"More than one region is called {codeOrName}: use its code, one of {string.Join(", ", byName.Select(r => r.Code))}."
@@ -123,6 +123,15 @@ public sealed class RegionDataStore(Database database)
         await using NpgsqlCommand command = database.Source.CreateCommand("SELECT region_code, version FROM renewal.region_data");
         return (await ReadAsync(command, r => (Code: r.GetString(0), Version: r.GetInt64(1)), cancel).ConfigureAwait(false))
             .ToDictionary(row => row.Code, row => row.Version);
+    }
+
+    /// <summary>Date of the newest imported data by region: the data's own date, else the day of the import.</summary>
+    public async Task<Dictionary<string, DateTimeOffset>> DataDatesAsync(CancellationToken cancel)
+    {
+        await using NpgsqlCommand command = database.Source.CreateCommand(
+            "SELECT DISTINCT ON (region_code) region_code, coalesce(data_date, imported_at) FROM renewal.imports ORDER BY region_code, id DESC");
+        return (await ReadAsync(command, r => (Code: r.GetString(0), Date: r.GetFieldValue<DateTimeOffset>(1)), cancel).ConfigureAwait(false))
+            .ToDictionary(row => row.Code, row => row.Date);
     }
 
     /// <summary>Everything in a region with the data version it belongs to, read from one snapshot.</summary>

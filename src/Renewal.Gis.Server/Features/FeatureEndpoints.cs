@@ -1,0 +1,235 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Net.Http.Headers;
+using NetTopologySuite.Geometries;
+using Renewal.Gis.Exchange.GeoJson;
+using Renewal.Gis.Planning;
+using Renewal.Gis.Planning.Catalogue;
+using Renewal.Gis.Planning.Regions;
+using Renewal.Gis.Planning.RenewalUnits;
+using Renewal.Gis.Server.Serving;
+using Renewal.Gis.Storage.Features;
+using Renewal.Gis.Storage.Regions;
+
+namespace Renewal.Gis.Server.Features;
+
+/// <summary>Collections and their features: list, read, export, identify, search; create, replace and delete renewal units.</summary>
+internal static class FeatureEndpoints
+{
+    private const string GeoJson = "application/geo+json";
+    private const int DefaultLimit = 100;
+    private const int MaxLimit = 10_000;
+
+    // Until there are accounts everybody at this machine is the same author.
+    private const string Author = "planner";
+
+    public static void MapFeatures(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/ogc/collections", ListCollections);
+        routes.MapGet("/ogc/collections/{id}", (string id) => Describe(Collections.Find(id)));
+        routes.MapGet("/ogc/collections/{id}/items", ItemsAsync);
+        routes.MapGet("/ogc/collections/{id}/items/{fid:long}", ItemAsync);
+        routes.MapPost("/ogc/collections/{id}/items", CreateAsync);
+        routes.MapPut("/ogc/collections/{id}/items/{fid:long}", ReplaceAsync);
+        routes.MapDelete("/ogc/collections/{id}/items/{fid:long}", DeleteAsync);
+        routes.MapGet("/api/export/{id}.geojson", ExportAsync);
+        routes.MapGet("/api/identify", IdentifyAsync);
+        routes.MapGet("/api/search", SearchAsync);
+    }
+
+    private static IResult ListCollections() => Results.Json(new { collections = Collections.All.Select(Describe) });
+
+    private static object Describe(Collection c) => new
+    {
+        id = c.Id,
+        title = c.TitleEn,
+        titleZh = c.TitleZh,
+        itemType = "feature",
+        geometryType = c.GeometryType,
+        minZoom = c.MinZoom,
+        editable = c.Editable,
+        columns = c.Columns,
+        links = new[] { new { rel = "items", type = GeoJson, href = $"/ogc/collections/{c.Id}/items" } },
+    };
+
+    private static async Task ItemsAsync(string id, HttpContext context, FeatureStore features, RegionDataStore regions, CancellationToken cancel)
+    {
+        Collection collection = Collections.Find(id);
+        QueryParameters query = new(context.Request, "region", "bbox", "limit", "after");
+        int limit = (int)(query.Number("limit", 1, double.MaxValue) is { } wanted ? Math.Min(wanted, MaxLimit) : DefaultLimit);
+        Region? region = query.Text("region") is { } name ? await regions.FindAsync(name, cancel).ConfigureAwait(false) : null;
+        FeatureQuery page = new(region?.Code, query.Bbox("bbox"), After: query.Id("after") ?? 0, Limit: limit + 1);
+        List<FeatureRow> rows = [];
+        await foreach (FeatureRow row in features.ReadAsync(collection, page, cancel).ConfigureAwait(false))
+        {
+            rows.Add(row);
+        }
+
+        bool more = rows.Count > limit;
+        StringBuilder json = new();
+        json.Append("{\"type\":\"FeatureCollection\",\"numberReturned\":").Append(Math.Min(rows.Count, limit)).Append(",\"features\":[");
+        json.AppendJoin(",\n", rows.Take(limit).Select(r => r.GeoJson)).Append("],\"links\":[");
+        if (more)
+        {
+            QueryBuilder next = new(context.Request.Query.Where(p => p.Key != "after").Append(
+                new("after", rows[limit - 1].Id.ToString(CultureInfo.InvariantCulture))));
+            json.Append(JsonSerializer.Serialize(new { rel = "next", type = GeoJson, href = context.Request.Path + next.ToQueryString() }, Commands.Output.Json));
+        }
+
+        json.Append("]}");
+        context.Response.ContentType = GeoJson;
+        await context.Response.WriteAsync(json.ToString(), cancel).ConfigureAwait(false);
+    }
+
+    private static async Task<IResult> ItemAsync(string id, long fid, HttpContext context, FeatureStore features, CancellationToken cancel)
+    {
+        FeatureRow row = await FindAsync(Collections.Find(id), fid, features, cancel).ConfigureAwait(false);
+        return Feature(context, row, StatusCodes.Status200OK);
+    }
+
+    private static async Task<IResult> CreateAsync(string id, HttpContext context, FeatureStore features, RegionDataStore regions, CancellationToken cancel)
+    {
+        Collection collection = Editable(id);
+        RenewalUnit unit = await ReadUnitAsync(context.Request, regions, new RenewalUnit(0, "", "", null, null, 0, MultiPolygon.Empty), cancel).ConfigureAwait(false);
+        long fid = await features.InsertUnitAsync(unit, Author, cancel).ConfigureAwait(false);
+        FeatureRow row = await FindAsync(collection, fid, features, cancel).ConfigureAwait(false);
+        context.Response.Headers.Location = $"/ogc/collections/{id}/items/{fid}";
+        return Feature(context, row, StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> ReplaceAsync(string id, long fid, HttpContext context, FeatureStore features, RegionDataStore regions, CancellationToken cancel)
+    {
+        Collection collection = Editable(id);
+        FeatureRow current = await FindAsync(collection, fid, features, cancel).ConfigureAwait(false);
+        long version = ExpectedVersion(context.Request);
+        RenewalUnit before = (await features.FindUnitAsync(fid, cancel).ConfigureAwait(false))!;
+        RenewalUnit unit = await ReadUnitAsync(context.Request, regions, before, cancel).ConfigureAwait(false);
+        if (!await features.ReplaceUnitAsync(unit with { Version = version }, Author, cancel).ConfigureAwait(false))
+        {
+            return Stale(await features.FindAsync(collection, fid, cancel).ConfigureAwait(false) ?? current);
+        }
+
+        return Feature(context, await FindAsync(collection, fid, features, cancel).ConfigureAwait(false), StatusCodes.Status200OK);
+    }
+
+    private static async Task<IResult> DeleteAsync(string id, long fid, HttpContext context, FeatureStore features, CancellationToken cancel)
+    {
+        Collection collection = Editable(id);
+        FeatureRow current = await FindAsync(collection, fid, features, cancel).ConfigureAwait(false);
+        return await features.DeleteUnitAsync(fid, ExpectedVersion(context.Request), Author, cancel).ConfigureAwait(false)
+            ? Results.NoContent()
+            : Stale(await features.FindAsync(collection, fid, cancel).ConfigureAwait(false) ?? current);
+    }
+
+    private static async Task ExportAsync(string id, HttpContext context, FeatureStore features, RegionDataStore regions, CancellationToken cancel)
+    {
+        Collection collection = Collections.Find(id);
+        QueryParameters query = new(context.Request, "region", "bbox", "ids");
+        Region? region = query.Text("region") is { } name ? await regions.FindAsync(name, cancel).ConfigureAwait(false) : null;
+        FeatureQuery wanted = new(region?.Code, query.Bbox("bbox"), query.Ids("ids"));
+        context.Response.ContentType = GeoJson;
+        context.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment")
+        {
+            FileNameStar = region is null ? $"{id}.geojson" : $"{id}-{region.Code}.geojson",
+        }.ToString();
+        await using StreamWriter writer = new(context.Response.Body, new UTF8Encoding(false), bufferSize: 1 << 16);
+        await GeoJsonExport.WriteAsync(writer, features.ReadAsync(collection, wanted, cancel), region, cancel).ConfigureAwait(false);
+    }
+
+    private static async Task IdentifyAsync(HttpContext context, FeatureStore features, CancellationToken cancel)
+    {
+        QueryParameters query = new(context.Request, "lon", "lat", "toleranceM", "region", "collections");
+        Coordinate place = new(query.RequiredNumber("lon", -180, 180), query.RequiredNumber("lat", -89, 89));
+        IEnumerable<Collection> collections = query.Text("collections") is { } ids
+            ? ids.Split(',').Select(Collections.Find).DistinctBy(c => c.Id)
+            : Collections.All.Where(c => c.Id != "life-circles");
+        IReadOnlyList<string> hits = await features.IdentifyAsync(
+            collections, place, query.Number("toleranceM", 0, 1000) ?? 5, query.Text("region"), cancel).ConfigureAwait(false);
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync($"{{\"features\":[{string.Join(",\n", hits)}]}}", cancel).ConfigureAwait(false);
+    }
+
+    private static async Task SearchAsync(HttpContext context, FeatureStore features, CancellationToken cancel)
+    {
+        QueryParameters query = new(context.Request, "q", "region", "limit");
+        string text = query.Text("q")?.Trim() ?? throw new InputException("The parameter q is missing: write a part of a name.");
+        if (text.Length > 100)
+        {
+            throw new InputException("The parameter q is longer than 100 characters: write a part of a name.");
+        }
+
+        IReadOnlyList<string> hits = await features.SearchAsync(text, query.Text("region"), (int)(query.Number("limit", 1, 100) ?? 20), cancel).ConfigureAwait(false);
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync($"[{string.Join(",\n", hits)}]", cancel).ConfigureAwait(false);
+    }
+
+    private static Collection Editable(string id)
+    {
+        Collection collection = Collections.Find(id);
+        return collection.Editable ? collection : throw new InputException($"The collection {id} is read only.", 405);
+    }
+
+    private static async Task<FeatureRow> FindAsync(Collection collection, long fid, FeatureStore features, CancellationToken cancel) =>
+        await features.FindAsync(collection, fid, cancel).ConfigureAwait(false)
+        ?? throw new InputException($"There is no feature {fid} in {collection.Id}: it may have been deleted.", 404);
+
+    private static IResult Feature(HttpContext context, FeatureRow row, int status)
+    {
+        if (row.Version > 0)
+        {
+            context.Response.Headers.ETag = $"\"v{row.Version}\"";
+        }
+
+        return Results.Text(row.GeoJson, GeoJson, Encoding.UTF8, status);
+    }
+
+    private static IResult Stale(FeatureRow current) => Results.Problem(
+        "Somebody else has changed this feature meanwhile: compare with its current state, then save again with its ETag.",
+        statusCode: StatusCodes.Status412PreconditionFailed,
+        extensions: new Dictionary<string, object?> { ["current"] = JsonSerializer.Deserialize<JsonElement>(current.GeoJson) });
+
+    private static long ExpectedVersion(HttpRequest request)
+    {
+        string? tag = request.Headers.IfMatch;
+        if (string.IsNullOrEmpty(tag))
+        {
+            throw new InputException("The header If-Match is missing: send the ETag of the feature as it was read.", StatusCodes.Status428PreconditionRequired);
+        }
+
+        return tag.StartsWith("\"v", StringComparison.Ordinal) && tag.EndsWith('"')
+            && long.TryParse(tag.AsSpan(2, tag.Length - 3), NumberStyles.None, CultureInfo.InvariantCulture, out long version)
+            ? version
+            : throw new InputException($"The header If-Match {tag} is not an ETag of this server: send the ETag of the feature as it was read.", 412);
+    }
+
+    private static async Task<RenewalUnit> ReadUnitAsync(HttpRequest request, RegionDataStore regions, RenewalUnit before, CancellationToken cancel)
+    {
+        if (!(request.ContentType ?? "").StartsWith(GeoJson, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InputException($"The Content-Type must be {GeoJson}.", StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        using StreamReader body = new(request.Body, Encoding.UTF8);
+        GeoJsonFeature feature = GeoJsonReader.ReadFeature(await body.ReadToEndAsync(cancel).ConfigureAwait(false));
+        MultiPolygon land = UnitGeometry.Check(feature.Geometry);
+        string name = feature.Text("name")?.Trim() ?? "";
+        if (name.Length is 0 or > 200)
+        {
+            throw new InputException("The renewal unit needs a name of 1 to 200 characters in properties.name.", 422);
+        }
+
+        int? planYear = feature.WholeNumber("plan_year");
+        if (planYear is < 1990 or > 2100)
+        {
+            throw new InputException($"The plan year {planYear} is not between 1990 and 2100.", 422);
+        }
+
+        string code = before.Id != 0 ? before.RegionCode
+            : feature.Text("region_code") ?? throw new InputException("The renewal unit needs its region in properties.region_code.", 422);
+        Region region = await regions.FindAsync(code, cancel).ConfigureAwait(false);
+        UnitGeometry.CheckInside(land, region);
+        return before with { RegionCode = region.Code, Name = name, Note = feature.Text("note"), PlanYear = planYear, Geometry = land };
+    }
+}

@@ -1,0 +1,130 @@
+using System.CommandLine;
+using System.IO.Compression;
+using System.Net;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Net.Http.Headers;
+using Renewal.Gis.Planning;
+using Renewal.Gis.Server.Features;
+using Renewal.Gis.Server.FirstData;
+using Renewal.Gis.Server.Regions;
+using Renewal.Gis.Server.Standards;
+using Renewal.Gis.Server.State;
+using Renewal.Gis.Server.Tiles;
+using Renewal.Gis.Storage;
+using Renewal.Gis.Storage.Features;
+using Renewal.Gis.Storage.Regions;
+using Renewal.Gis.Storage.Tiles;
+
+namespace Renewal.Gis.Server.Serving;
+
+/// <summary><c>renewal serve</c>, and <c>./renewal up</c> after it has set the machine up: database, first data, HTTP.</summary>
+internal static class ServeCommand
+{
+    private const long MaxBodyBytes = 20_000_000;
+
+    // Scripts and styles come from this server alone; Leaflet sets styles through the DOM, which the policy allows.
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; " +
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    public static Command Create()
+    {
+        Option<int> port = new("--port") { Description = "Port to listen on.", DefaultValueFactory = _ => 8080 };
+        Option<string> host = new("--host")
+        {
+            Description = "Address to listen on; only loopback addresses until there are accounts.",
+            DefaultValueFactory = _ => "127.0.0.1",
+        };
+        Option<bool> empty = new("--no-demo") { Description = "Do not generate the demo city on the first start." };
+        Option<string> state = OpenDatabase.StateOption();
+        Command command = new("serve", "Serve the map and the API; starts the private database when it is down.") { port, host, empty, state };
+        command.SetAction((parsed, cancel) => RunAsync(
+            parsed.GetRequiredValue(host), parsed.GetRequiredValue(port), parsed.GetRequiredValue(state), !parsed.GetValue(empty), cancel));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string host, int port, string state, bool demo, CancellationToken cancel)
+    {
+        IPAddress address = host == "localhost" ? IPAddress.Loopback
+            : IPAddress.TryParse(host, out IPAddress? parsed) ? parsed
+            : throw new InputException($"--host {host} is not an address: use 127.0.0.1.");
+        if (!IPAddress.IsLoopback(address))
+        {
+            throw new InputException(
+                $"--host {host} would let everybody on the network edit: there are no accounts yet, so only loopback addresses (127.0.0.1, ::1) are allowed. Put a proxy with a login in front of it.");
+        }
+
+        if (port is < 0 or > 65535)
+        {
+            throw new InputException($"--port {port} is not a port: use 1 to 65535, or 0 for a free one.");
+        }
+
+        await using OpenDatabase open = await OpenDatabase.OpenAsync(state, cancel).ConfigureAwait(false);
+        await FirstDataLoader.LoadAsync(open.Database, demo, cancel).ConfigureAwait(false);
+        await using WebApplication app = Build(open.Database, address, port);
+        try
+        {
+            await app.StartAsync(cancel).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            throw new InputException($"Port {port} cannot be used ({e.Message}): choose another with --port.");
+        }
+
+        Console.WriteLine($"ready {app.Urls.First()}");
+        await app.WaitForShutdownAsync(cancel).ConfigureAwait(false);
+        return 0;
+    }
+
+    /// <summary>The server over a migrated database; not started.</summary>
+    internal static WebApplication Build(Database database, IPAddress address, int port)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { WebRootPath = Installation.Web });
+        builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(address, port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
+        // A page elsewhere must not reach this server under another name (DNS rebinding).
+        builder.Services.Configure<Microsoft.AspNetCore.HostFiltering.HostFilteringOptions>(o => o.AllowedHosts = ["127.0.0.1", "localhost", "[::1]"]);
+        builder.Services.AddHostFiltering(_ => { });
+        builder.Services.AddProblemDetails();
+        builder.Services.AddResponseCompression(o =>
+        {
+            o.Providers.Add<GzipCompressionProvider>();
+            o.MimeTypes = ["text/html", "text/css", "text/javascript", "application/json", "application/problem+json", "application/geo+json", TileEndpoints.ContentType];
+        });
+        builder.Services.Configure<GzipCompressionProviderOptions>(o => o.Level = CompressionLevel.Fastest);
+        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Encoder = Commands.Output.Json.Encoder);
+        builder.Services
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(database)
+            .AddSingleton<RegionDataStore>()
+            .AddSingleton<FeatureStore>()
+            .AddSingleton<TileStore>();
+
+        WebApplication app = builder.Build();
+        app.UseHostFiltering();
+        app.UseResponseCompression();
+        app.UseProblems();
+        app.Use((context, next) =>
+        {
+            IHeaderDictionary headers = context.Response.Headers;
+            headers[HeaderNames.XContentTypeOptions] = "nosniff";
+            headers[HeaderNames.ContentSecurityPolicy] = ContentSecurityPolicy;
+            headers["Referrer-Policy"] = "no-referrer";
+            return next(context);
+        });
+        app.UseDefaultFiles();
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
+        app.MapHealth();
+        app.MapRegions();
+        app.MapStandards();
+        app.MapFeatures();
+        app.MapTiles();
+        return app;
+    }
+}
