@@ -35,7 +35,7 @@ public static class UnitGeometry
             string place = string.Create(CultureInfo.InvariantCulture, $"longitude {at.X:0.000000}, latitude {at.Y:0.000000}");
             // A ring that runs back on itself encloses nothing; "self-intersection" would send the planner looking for a crossing.
             throw new InputException(
-                land.Area == 0
+                land.ConvexHull().Area == 0
                     ? "The renewal unit has no area: its border runs back on itself. Move a vertex."
                     : $"The border of the renewal unit is not valid at {place} ({Reason(validity.ValidationError)}): move the vertex there.",
                 422);
