@@ -26,10 +26,10 @@ public sealed class StandardsReader
 
     private static readonly HashSet<string> KnownUnits = ["%", "m2/person", "m", "m2", "kg", "km/km2"];
 
-    private readonly List<string> mistakes = [];
-    private readonly List<Rule> rules = [];
-    private readonly HashSet<string> ruleIds = [];
-    private readonly Dictionary<string, FacilityCategory> categories = [];
+    private readonly List<string> _mistakes = [];
+    private readonly List<Rule> _rules = [];
+    private readonly HashSet<string> _ruleIds = [];
+    private readonly Dictionary<string, FacilityCategory> _categories = [];
 
     private StandardsReader()
     {
@@ -90,17 +90,17 @@ public sealed class StandardsReader
             List<ParkRateEdition> editions = ReadEditions(files["park-rate-editions"]);
             WalkingConvention walking = ReadWalking(files["walking-and-population"]);
             PopulationConvention population = ReadPopulation(files["walking-and-population"]);
-            if (mistakes.Count > 0)
+            if (_mistakes.Count > 0)
             {
-                throw new InputException("The standards do not fit together: " + string.Join("; ", mistakes) + ".");
+                throw new InputException("The standards do not fit together: " + string.Join("; ", _mistakes) + ".");
             }
 
-            return new StandardsLibrary(rules, levels, [.. categories.Values], editions, walking, population);
+            return new StandardsLibrary(_rules, levels, [.. _categories.Values], editions, walking, population);
         }
         catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)
         {
             // A member is missing or has another JSON type than the schema says; the row before it is the last one that was read.
-            throw new InputException($"A file of the standards does not follow rule.schema.json, after the rule {rules.LastOrDefault()?.Id ?? "(none)"}: {e.Message}");
+            throw new InputException($"A file of the standards does not follow rule.schema.json, after the rule {_rules.LastOrDefault()?.Id ?? "(none)"}: {e.Message}");
         }
     }
 
@@ -112,7 +112,7 @@ public sealed class StandardsReader
             FacilityCategory category = new(
                 Text(c, "slug"), Text(c, "zh"), Text(c, "en"), Text(c, "group"), Texts(c, "osm_tags"), Texts(c, "aliases_zh"));
             Check(groups.Contains(category.Group), $"category {category.Slug} has the unknown group {category.Group}");
-            Check(categories.TryAdd(category.Slug, category), $"category {category.Slug} stands twice");
+            Check(_categories.TryAdd(category.Slug, category), $"category {category.Slug} stands twice");
         }
     }
 
@@ -127,14 +127,14 @@ public sealed class StandardsReader
                 Number(r, "radius_m"), OptionalText(r, "distance_method"), Number(r, "min_area_m2"), ReadSpan(r, "land_area_m2"),
                 ReadThreshold(r), OptionalText(r, "formula"), OptionalText(r, "note"), Text(r, "source"), Text(r, "confidence"));
             CheckRule(rule);
-            rules.Add(rule);
+            _rules.Add(rule);
         }
     }
 
     private void CheckRule(Rule rule)
     {
-        Check(ruleIds.Add(rule.Id), $"rule {rule.Id} stands twice");
-        Check(categories.ContainsKey(rule.Category), $"rule {rule.Id} has the unknown category {rule.Category}");
+        Check(_ruleIds.Add(rule.Id), $"rule {rule.Id} stands twice");
+        Check(_categories.ContainsKey(rule.Category), $"rule {rule.Id} has the unknown category {rule.Category}");
         Check(KnownLevels.Contains(rule.Level), $"rule {rule.Id} has the unknown level {rule.Level}");
         Check(KnownObligations.Contains(rule.Obligation), $"rule {rule.Id} has the unknown obligation {rule.Obligation}");
         Check(KnownStrengths.Contains(rule.Strength), $"rule {rule.Id} has the unknown strength {rule.Strength}");
@@ -169,7 +169,7 @@ public sealed class StandardsReader
 
     private List<ParkRateEdition> ReadEditions(JsonElement file)
     {
-        Dictionary<string, Rule> byId = rules.DistinctBy(r => r.Id).ToDictionary(r => r.Id, StringComparer.Ordinal);
+        Dictionary<string, Rule> byId = _rules.DistinctBy(r => r.Id).ToDictionary(r => r.Id, StringComparer.Ordinal);
         List<ParkRateEdition> editions = [];
         HashSet<string> indicatorIds = [];
         foreach (JsonElement e in file.GetProperty("editions").EnumerateArray())
@@ -188,7 +188,7 @@ public sealed class StandardsReader
                     }
                     else
                     {
-                        mistakes.Add($"park indicator {id} names {site}, which is no rule with a radius");
+                        _mistakes.Add($"park indicator {id} names {site}, which is no rule with a radius");
                     }
                 }
 
@@ -268,7 +268,7 @@ public sealed class StandardsReader
     {
         if (!holds)
         {
-            mistakes.Add(mistake);
+            _mistakes.Add(mistake);
         }
     }
 }

@@ -3,8 +3,8 @@ namespace Renewal.Gis.Planning.Standards;
 /// <summary>All standards that the software computes with.</summary>
 public sealed class StandardsLibrary
 {
-    private readonly Dictionary<string, Rule> rules;
-    private readonly Dictionary<string, FacilityCategory> categories;
+    private readonly Dictionary<string, Rule> _rules;
+    private readonly Dictionary<string, FacilityCategory> _categories;
 
     /// <summary>A library of checked standards.</summary>
     /// <param name="rules">Rules; their ids differ.</param>
@@ -23,8 +23,8 @@ public sealed class StandardsLibrary
         ParkRateEditions = parkRateEditions;
         Walking = walking;
         Population = population;
-        this.rules = rules.ToDictionary(r => r.Id, StringComparer.Ordinal);
-        this.categories = categories.ToDictionary(c => c.Slug, StringComparer.Ordinal);
+        _rules = rules.ToDictionary(r => r.Id, StringComparer.Ordinal);
+        _categories = categories.ToDictionary(c => c.Slug, StringComparer.Ordinal);
     }
 
     /// <summary>Every rule, in the order of the files.</summary>
@@ -55,13 +55,13 @@ public sealed class StandardsLibrary
 
     /// <summary>The rule of an id.</summary>
     /// <exception cref="KeyNotFoundException">There is no such rule: a mistake in the program, for ids in data are checked on reading.</exception>
-    public Rule Rule(string id) => rules[id];
+    public Rule Rule(string id) => _rules[id];
 
     /// <summary>The category of a slug that a rule names.</summary>
-    public FacilityCategory Category(string slug) => categories[slug];
+    public FacilityCategory Category(string slug) => _categories[slug];
 
     /// <summary>The category of a slug, or null.</summary>
-    public FacilityCategory? FindCategory(string slug) => categories.GetValueOrDefault(slug);
+    public FacilityCategory? FindCategory(string slug) => _categories.GetValueOrDefault(slug);
 
     /// <summary>The level of an id, or null where GB 50180 has none.</summary>
     public Level? FindLevel(string id) => Levels.FirstOrDefault(l => l.Id == id);

@@ -1,0 +1,274 @@
+using NetTopologySuite.Geometries;
+using Renewal.Gis.Planning.Coordinates;
+using Renewal.Gis.Planning.Regions;
+
+namespace Renewal.Gis.Analysis.Networks;
+
+/// <summary>
+/// The walking network of a region: every walkable street, passable both ways (one-way is ignored on foot). Immutable.
+/// </summary>
+/// <remarks>
+/// Layout: nodes are junctions in the order of the Hilbert curve, so that a search over a neighbourhood stays in few cache lines. Edges
+/// keep the order of the streets that they were built from, so that "the lowest edge" does not depend on the machine. Lengths are whole
+/// decimetres, rounded once per street: sums and ties are exact, and a path of n streets is off by at most n × 5 cm. The shape of edge
+/// <c>e</c> stands at <c>FirstVertex[e] … FirstVertex[e + 1] − 1</c> of the vertex arrays, in the metres of the projection.
+/// </remarks>
+public sealed class WalkingNetwork
+{
+    /// <summary>Decimetres in a metre.</summary>
+    public const int DmPerM = 10;
+
+    private WalkingNetwork(
+        WeightedGraph graph, int[] edgeFrom, int[] edgeTo, int[] edgeLengthDm, long[] edgeStreet, int[] firstVertex, double[] vertexX,
+        double[] vertexY, double[] vertexAlongM, long[] nodeSource, int[] nodeComponent, int largestComponent, SegmentGrid segments,
+        int[] segmentEdge, int[] segmentVertex)
+    {
+        Graph = graph;
+        EdgeFrom = edgeFrom;
+        EdgeTo = edgeTo;
+        EdgeLengthDm = edgeLengthDm;
+        EdgeStreet = edgeStreet;
+        FirstVertex = firstVertex;
+        VertexX = vertexX;
+        VertexY = vertexY;
+        VertexAlongM = vertexAlongM;
+        NodeSource = nodeSource;
+        NodeComponent = nodeComponent;
+        LargestComponent = largestComponent;
+        Segments = segments;
+        SegmentEdge = segmentEdge;
+        SegmentVertex = segmentVertex;
+    }
+
+    /// <summary>The graph: node = junction, weight = length in decimetres.</summary>
+    public WeightedGraph Graph { get; }
+
+    /// <summary>Number of junctions.</summary>
+    public int NodeCount => Graph.NodeCount;
+
+    /// <summary>Number of walkable streets between junctions.</summary>
+    public int EdgeCount => EdgeFrom.Length;
+
+    /// <summary>Length of all edges in metres.</summary>
+    public double LengthM => EdgeLengthDm.Sum(l => (long)l) / (double)DmPerM;
+
+    internal int[] EdgeFrom { get; }
+
+    internal int[] EdgeTo { get; }
+
+    internal int[] EdgeLengthDm { get; }
+
+    internal long[] EdgeStreet { get; }
+
+    internal int[] FirstVertex { get; }
+
+    internal double[] VertexX { get; }
+
+    internal double[] VertexY { get; }
+
+    /// <summary>Length along the edge up to the vertex, in metres of the projection.</summary>
+    internal double[] VertexAlongM { get; }
+
+    /// <summary>Node ids as the streets name them.</summary>
+    internal long[] NodeSource { get; }
+
+    internal int[] NodeComponent { get; }
+
+    /// <summary>The component with the greatest length of streets.</summary>
+    internal int LargestComponent { get; }
+
+    internal SegmentGrid Segments { get; }
+
+    internal int[] SegmentEdge { get; }
+
+    internal int[] SegmentVertex { get; }
+
+    /// <summary>Id of the street that an edge was built from.</summary>
+    public long StreetOf(int edge) => EdgeStreet[edge];
+
+    /// <summary>Node id that the streets use for a junction.</summary>
+    public long SourceNodeOf(int node) => NodeSource[node];
+
+    /// <summary>Builds the network.</summary>
+    /// <param name="streets">Streets; those that may not be walked are left out.</param>
+    /// <param name="projection">Metres for shapes and straight lines. Lengths are the streets' own.</param>
+    public static WalkingNetwork Build(IEnumerable<Street> streets, LocalProjection projection)
+    {
+        ArgumentNullException.ThrowIfNull(streets);
+        ArgumentNullException.ThrowIfNull(projection);
+        Street[] walkable = [.. streets.Where(s => s.Walkable && !s.Geometry.IsEmpty)];
+        int edges = walkable.Length;
+        int[] firstVertex = new int[edges + 1];
+        for (int e = 0; e < edges; e++)
+        {
+            firstVertex[e + 1] = firstVertex[e] + walkable[e].Geometry.NumPoints;
+        }
+
+        double[] x = new double[firstVertex[edges]];
+        double[] y = new double[firstVertex[edges]];
+        double[] along = new double[firstVertex[edges]];
+        for (int e = 0; e < edges; e++)
+        {
+            CoordinateSequence line = walkable[e].Geometry.CoordinateSequence;
+            for (int i = 0; i < line.Count; i++)
+            {
+                int v = firstVertex[e] + i;
+                (x[v], y[v]) = projection.ToMetres(line.GetX(i), line.GetY(i));
+                along[v] = i == 0 ? 0 : along[v - 1] + Math.Sqrt(Square(x[v] - x[v - 1]) + Square(y[v] - y[v - 1]));
+            }
+        }
+
+        Dictionary<long, int> nodes = NumberNodes(walkable, firstVertex, x, y);
+        int[] from = new int[edges];
+        int[] to = new int[edges];
+        int[] lengthDm = new int[edges];
+        List<(int Tail, int Head, int Weight, int Edge)> arcs = new(2 * edges);
+        for (int e = 0; e < edges; e++)
+        {
+            from[e] = nodes[walkable[e].FromNode];
+            to[e] = nodes[walkable[e].ToNode];
+            lengthDm[e] = (int)Math.Round(walkable[e].LengthM * DmPerM, MidpointRounding.AwayFromZero);
+            arcs.Add((from[e], to[e], lengthDm[e], e));
+            arcs.Add((to[e], from[e], lengthDm[e], e));
+        }
+
+        long[] nodeSource = new long[nodes.Count];
+        foreach ((long source, int node) in nodes)
+        {
+            nodeSource[node] = source;
+        }
+
+        (int[] component, int largest) = FindComponents(nodes.Count, from, to, lengthDm);
+        (SegmentGrid segments, int[] segmentEdge, int[] segmentVertex) = CutIntoSegments(firstVertex, x, y);
+        return new WalkingNetwork(
+            WeightedGraph.Build(nodes.Count, arcs), from, to, lengthDm, [.. walkable.Select(s => s.Id)], firstVertex, x, y, along,
+            nodeSource, component, largest, segments, segmentEdge, segmentVertex);
+    }
+
+    /// <summary>Part of an edge as a line in metres; at least two points.</summary>
+    internal LineString Line(int edge, int fromDm, int toDm, GeometryFactory factory)
+    {
+        int first = FirstVertex[edge];
+        int last = FirstVertex[edge + 1] - 1;
+        double scale = EdgeLengthDm[edge] == 0 ? 0 : VertexAlongM[last] / EdgeLengthDm[edge];
+        double start = fromDm * scale;
+        double end = toDm * scale;
+        List<Coordinate> line = [PointAt(edge, start)];
+        for (int v = first + 1; v < last; v++)
+        {
+            if (VertexAlongM[v] > start && VertexAlongM[v] < end)
+            {
+                line.Add(new Coordinate(VertexX[v], VertexY[v]));
+            }
+        }
+
+        line.Add(PointAt(edge, end));
+        return factory.CreateLineString([.. line]);
+    }
+
+    private Coordinate PointAt(int edge, double alongM)
+    {
+        int last = FirstVertex[edge + 1] - 1;
+        int v = FirstVertex[edge] + 1;
+        while (v < last && VertexAlongM[v] < alongM)
+        {
+            v++;
+        }
+
+        double span = VertexAlongM[v] - VertexAlongM[v - 1];
+        double t = span == 0 ? 0 : Math.Clamp((alongM - VertexAlongM[v - 1]) / span, 0, 1);
+        return new Coordinate(VertexX[v - 1] + t * (VertexX[v] - VertexX[v - 1]), VertexY[v - 1] + t * (VertexY[v] - VertexY[v - 1]));
+    }
+
+    private static Dictionary<long, int> NumberNodes(Street[] streets, int[] firstVertex, double[] x, double[] y)
+    {
+        Dictionary<long, (double X, double Y)> places = [];
+        for (int e = 0; e < streets.Length; e++)
+        {
+            int last = firstVertex[e + 1] - 1;
+            places.TryAdd(streets[e].FromNode, (x[firstVertex[e]], y[firstVertex[e]]));
+            places.TryAdd(streets[e].ToNode, (x[last], y[last]));
+        }
+
+        double minX = places.Values.Select(p => p.X).DefaultIfEmpty().Min();
+        double minY = places.Values.Select(p => p.Y).DefaultIfEmpty().Min();
+        double side = Math.Max(
+            Math.Max(places.Values.Select(p => p.X).DefaultIfEmpty().Max() - minX, places.Values.Select(p => p.Y).DefaultIfEmpty().Max() - minY), 1);
+        double scale = (HilbertCurve.Side - 1) / side;
+        Dictionary<long, int> numbers = new(places.Count);
+        foreach ((long source, _) in places
+            .Select(p => (p.Key, HilbertCurve.Position((int)((p.Value.X - minX) * scale), (int)((p.Value.Y - minY) * scale))))
+            .OrderBy(p => p.Item2).ThenBy(p => p.Key))
+        {
+            numbers.Add(source, numbers.Count);
+        }
+
+        return numbers;
+    }
+
+    private static (int[] Component, int Largest) FindComponents(int nodeCount, int[] from, int[] to, int[] lengthDm)
+    {
+        int[] parent = [.. Enumerable.Range(0, nodeCount)];
+        for (int e = 0; e < from.Length; e++)
+        {
+            int a = Find(parent, from[e]);
+            int b = Find(parent, to[e]);
+            parent[Math.Max(a, b)] = Math.Min(a, b);
+        }
+
+        long[] length = new long[nodeCount];
+        for (int n = 0; n < nodeCount; n++)
+        {
+            parent[n] = Find(parent, n);
+        }
+
+        int largest = 0;
+        for (int e = 0; e < from.Length; e++)
+        {
+            length[parent[from[e]]] += lengthDm[e];
+        }
+
+        for (int n = 1; n < nodeCount; n++)
+        {
+            largest = length[n] > length[largest] ? n : largest;
+        }
+
+        return (parent, largest);
+    }
+
+    private static int Find(int[] parent, int node)
+    {
+        while (parent[node] != node)
+        {
+            parent[node] = parent[parent[node]];
+            node = parent[node];
+        }
+
+        return node;
+    }
+
+    private static (SegmentGrid Segments, int[] SegmentEdge, int[] SegmentVertex) CutIntoSegments(int[] firstVertex, double[] x, double[] y)
+    {
+        int count = x.Length - (firstVertex.Length - 1);
+        double[] x1 = new double[count];
+        double[] y1 = new double[count];
+        double[] x2 = new double[count];
+        double[] y2 = new double[count];
+        int[] edgeOf = new int[count];
+        int[] vertexOf = new int[count];
+        int s = 0;
+        for (int e = 0; e < firstVertex.Length - 1; e++)
+        {
+            for (int v = firstVertex[e]; v < firstVertex[e + 1] - 1; v++)
+            {
+                (x1[s], y1[s], x2[s], y2[s]) = (x[v], y[v], x[v + 1], y[v + 1]);
+                (edgeOf[s], vertexOf[s]) = (e, v);
+                s++;
+            }
+        }
+
+        return (new SegmentGrid(x1, y1, x2, y2), edgeOf, vertexOf);
+    }
+
+    private static double Square(double value) => value * value;
+}
