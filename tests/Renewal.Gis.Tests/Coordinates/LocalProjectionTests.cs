@@ -58,6 +58,18 @@ public class LocalProjectionTests
         Assert.Equal(expected, area, expected * relativeTolerance);
     }
 
+    [Theory]
+    [InlineData("POLYGON((103.49 24.3,103.499 24.3,103.499 24.309,103.49 24.309,103.49 24.3))")]
+    [InlineData("POLYGON((7.41 43.72,7.45 43.725,7.44 43.75,7.40 43.74,7.41 43.72))")]
+    [InlineData("POLYGON((102.3 24.3,102.7 24.3,102.7 24.6,102.3 24.6,102.3 24.3))")]
+    public void Areas_in_a_projection_centred_on_the_place_are_those_on_the_ellipsoid(string wkt)
+    {
+        Geometry lonLat = Wkt.Read(wkt);
+        double expected = Geodesic.AreaM2(lonLat);
+        double area = LocalProjection.Centred(lonLat.Centroid.X).ToMetres(lonLat).Area;
+        Assert.Equal(expected, area, expected * 1e-5);
+    }
+
     [Fact]
     public void An_area_takes_the_zone_of_its_middle()
     {

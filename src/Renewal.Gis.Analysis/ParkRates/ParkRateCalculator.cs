@@ -1,0 +1,95 @@
+using NetTopologySuite.Geometries;
+using NetTopologySuite.Operation.Overlay;
+using Renewal.Gis.Analysis.ResidentialLand;
+using Renewal.Gis.Planning.Coordinates;
+using Renewal.Gis.Planning.Regions;
+using Renewal.Gis.Planning.Standards;
+
+namespace Renewal.Gis.Analysis.ParkRates;
+
+/// <summary>
+/// Computes park service-radius rates: residential land within the radius of the boundary of a green space that counts, over all
+/// residential land, by area. Existing green spaces count; those under construction or planned do not.
+/// </summary>
+public sealed class ParkRateCalculator
+{
+    private readonly IReadOnlyList<GreenSpace> _greenSpaces;
+    private readonly Geometry[] _shapes;
+    private readonly ResidentialParts _land;
+
+    /// <summary>A calculator for a region.</summary>
+    public ParkRateCalculator(IReadOnlyList<GreenSpace> greenSpaces, ResidentialParts land, LocalProjection projection)
+    {
+        ArgumentNullException.ThrowIfNull(greenSpaces);
+        ArgumentNullException.ThrowIfNull(land);
+        ArgumentNullException.ThrowIfNull(projection);
+        _greenSpaces = greenSpaces;
+        _shapes = [.. greenSpaces.Select(g => Polygonal.Mend(projection.ToMetres(g.Geometry)))];
+        _land = land;
+    }
+
+    /// <summary>The question that an indicator of a standard asks.</summary>
+    public static ParkRateQuestion Question(ParkRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return new ParkRateQuestion(
+            rule.ParksOnly, [.. rule.Sites.Select(s => new ParkSizeClass(s.RadiusM!.Value, s.MinAreaM2 ?? 0, s.LandArea?.Max))]);
+    }
+
+    /// <summary>Green spaces that count.</summary>
+    public IReadOnlyList<(GreenSpace Green, double RadiusM)> Counting(ParkRateQuestion question) =>
+        [.. Sites(question).Select(s => (_greenSpaces[s.Index], s.RadiusM))];
+
+    /// <summary>The service areas of the green spaces that count.</summary>
+    public ServiceAreas ServiceAreas(ParkRateQuestion question, CancellationToken cancel) =>
+        new(Sites(question).Select(s => (_shapes[s.Index], s.RadiusM)), cancel);
+
+    /// <summary>Computes a rate.</summary>
+    /// <param name="question">What counts.</param>
+    /// <param name="unit">Only the residential land inside this shape in metres, valid; null for the whole region. Green spaces outside serve it too.</param>
+    /// <param name="cancel">Stops the work.</param>
+    public ParkRate Compute(ParkRateQuestion question, Geometry? unit, CancellationToken cancel)
+    {
+        ServiceAreas areas = ServiceAreas(question, cancel);
+        double residentialM2 = 0;
+        double coveredM2 = 0;
+        foreach (Geometry part in _land.Shapes)
+        {
+            cancel.ThrowIfCancellationRequested();
+            Geometry land = unit is null ? part : Inside(part, unit);
+            if (!land.IsEmpty)
+            {
+                residentialM2 += land.Area;
+                coveredM2 += areas.Covered(land).Area;
+            }
+        }
+
+        return new ParkRate(Sites(question).Count(), residentialM2, coveredM2, areas.Union().Area);
+    }
+
+    private static Geometry Inside(Geometry part, Geometry unit) => part.EnvelopeInternal.Intersects(unit.EnvelopeInternal)
+        ? Polygonal.Overlay(part, unit, SpatialFunction.Intersection)
+        : part.Factory.CreateMultiPolygon();
+
+    // A green space in several size classes counts once, with its widest radius.
+    private IEnumerable<(int Index, double RadiusM)> Sites(ParkRateQuestion question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        for (int i = 0; i < _greenSpaces.Count; i++)
+        {
+            GreenSpace green = _greenSpaces[i];
+            if (green.Status != "existing" || _shapes[i].IsEmpty || !(question.ParksOnly ? green.Park : green.Public))
+            {
+                continue;
+            }
+
+            double radiusM = question.Classes
+                .Where(c => green.AreaM2 >= c.MinAreaM2 && !(green.AreaM2 >= c.BelowAreaM2))
+                .Select(c => c.RadiusM).DefaultIfEmpty().Max();
+            if (radiusM > 0)
+            {
+                yield return (i, radiusM);
+            }
+        }
+    }
+}
