@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Npgsql;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Server.Commands;
 using Renewal.Gis.Server.Features;
 using Renewal.Gis.Server.Serving;
+using Renewal.Gis.Storage;
 
 RootCommand root = new("Renewal.Gis: a planning server for city renewal on PostGIS.")
 {
@@ -15,8 +17,22 @@ try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
 }
-catch (InputException mistake)
+catch (OperationCanceledException)
 {
-    await Console.Error.WriteLineAsync(mistake.Message).ConfigureAwait(false);
+    // Ctrl-C: what was under way has been rolled back.
+    return 130;
+}
+catch (Exception e) when (Explain(e) is { } mistake)
+{
+    await Console.Error.WriteLineAsync(mistake).ConfigureAwait(false);
     return 1;
 }
+
+static string? Explain(Exception error) => error switch
+{
+    InputException mistake => mistake.Message,
+    NpgsqlException database => Database.Explain(database).Message,
+    IOException file => $"{file.Message} Nothing was changed.",
+    UnauthorizedAccessException file => $"{file.Message} Choose another place, or ask for the right to it.",
+    _ => null,
+};
