@@ -54,6 +54,28 @@ public class RegionDataStoreTests(DatabaseFixture fixture) : IClassFixture<Datab
     }
 
     [Fact]
+    public async Task A_database_that_goes_away_in_the_middle_changes_nothing_and_is_explained()
+    {
+        await _store.ReplaceAsync(Region("gone"), Data("kept"), Note, null, default);
+        RegionData large = Data("new") with { Streets = Enumerable.Repeat(Data("new").Streets[0], 20_000).ToArray() };
+        InlineProgress cut = new(() => Terminate());
+        NpgsqlException error = await Assert.ThrowsAnyAsync<NpgsqlException>(() => _store.ReplaceAsync(Region("gone"), large, Note, cut, default));
+        Assert.Contains("nothing was changed", Storage.Database.Explain(error).Message, StringComparison.Ordinal);
+        (RegionData read, _) = await _store.LoadAsync("gone", default);
+        Assert.Equal("kept", Assert.Single(read.Facilities).Name);
+        Assert.Single(read.Streets);
+
+        void Terminate()
+        {
+            using NpgsqlConnection other = new(fixture.ConnectionString);
+            other.Open();
+            using NpgsqlCommand command = new(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY %' AND pid <> pg_backend_pid()", other);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    [Fact]
     public async Task An_unknown_region_is_named_and_the_known_ones_are_listed()
     {
         await _store.ReplaceAsync(Region("known"), Data("a"), Note, null, default);
@@ -86,6 +108,20 @@ public class RegionDataStoreTests(DatabaseFixture fixture) : IClassFixture<Datab
         Assert.Equal(
             (2L, 1L, 1L, "old", "import", "b", "POINT(102.5 24.3)"),
             (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6)));
+    }
+
+    private sealed class InlineProgress(Action act) : IProgress<(long Written, long Total)>
+    {
+        private bool _done;
+
+        public void Report((long Written, long Total) value)
+        {
+            if (!_done)
+            {
+                _done = true;
+                act();
+            }
+        }
     }
 
     private static Region Region(string code) => new(code, null, code, code, "study-area", false, "test", null);
