@@ -53,6 +53,15 @@ public sealed class TileStore(Database database)
         return (string)(await command.ExecuteScalarAsync(cancel).ConfigureAwait(false))!;
     }
 
+    // A footpath on a map of a county is a smear; each class comes in where it can be told apart.
+    private static string StreetsAt(int z) => z switch
+    {
+        < 11 => "AND class IN ('motorway', 'motorway_link', 'trunk', 'trunk_link', 'primary')",
+        < 13 => "AND class NOT IN ('footway', 'path', 'steps', 'service', 'track', 'cycleway', 'pedestrian', 'corridor', 'living_street', 'residential')",
+        < 14 => "AND class NOT IN ('footway', 'path', 'steps', 'service', 'track', 'cycleway', 'corridor')",
+        _ => "",
+    };
+
     private static string LayerSql(Collection collection, int z)
     {
         string attributes = string.Join(", ", collection.Columns.Where(c => c.InTiles).Select(c => $"\"{c.Name}\""));
@@ -61,7 +70,9 @@ public sealed class TileStore(Database database)
         // Web Mercator metres of one tile unit at this zoom.
         string unit = FormattableString.Invariant($"{40075016.68557849 / Math.Pow(2, z) / Extent:R}");
         bool areal = collection.GeometryType is "MultiPolygon";
-        string visible = areal ? $"AND ST_Area(geometry_3857) >= {MinPixelArea} * ({unit})^2" : "";
+        string visible = areal ? $"AND ST_Area(geometry_3857) >= {MinPixelArea} * ({unit})^2"
+            : collection.Id == "streets" ? StreetsAt(z)
+            : "";
         string order = areal ? "ORDER BY ST_Area(geometry_3857) DESC" : "";
         return $"""
             coalesce((SELECT ST_AsMVT(tile, '{collection.Id}', {Extent}, 'shape', 'id') FROM (
