@@ -1,0 +1,166 @@
+// The tab of the gaps: how far each kind of facility reaches, worst first, and the gap on the map.
+import { getJson, isAbort, query } from '../api.js';
+import { byId, fill, h } from '../dom.js';
+import { clause, length, number, people, percent } from '../format.js';
+import { has, onLanguage, pick, t } from '../i18n/i18n.js';
+import { chip, ruleNote } from '../units/unit-report.js';
+import { state } from '../state.js';
+import { empty, failure, loading } from '../status/status.js';
+
+/** @typedef {'walking' | 'straight-line'} Reading */
+
+export class CoveragePanel {
+  #gaps;
+
+  /** @type {Reading} */
+  #reading = 'walking';
+
+  /** @type {'population' | 'area'} */
+  #by = 'population';
+
+  /** @type {any} */
+  #coverage = null;
+
+  /** @type {any} */
+  #parks = null;
+
+  /** @type {unknown} */
+  #error = null;
+
+  /** @type {AbortController | undefined} */
+  #running;
+
+  /** The row that was chosen: a category may stand in several levels. */
+  #row = '';
+
+  /** Region, data version and reading that the figures belong to. */
+  #loaded = '';
+
+  /** @param {import('./gaps.js').Gaps} gaps */
+  constructor(gaps) {
+    this.#gaps = gaps;
+    gaps.onChange(() => this.#render());
+    onLanguage(() => this.#render());
+    state.on('region', () => {
+      this.#coverage = null;
+      this.#loaded = '';
+      this.#error = null;
+      if (!byId('panel-gaps').hidden) void this.show();
+    });
+    this.#render();
+  }
+
+  /** Loads the figures when they are first looked at. */
+  async show() {
+    const { region } = state;
+    const wanted = `${region?.code} ${region?.dataVersion} ${this.#reading}`;
+    if (!region?.hasData || wanted === this.#loaded) { this.#render(); return; }
+    this.#running?.abort();
+    this.#running = new AbortController();
+    const { signal } = this.#running;
+    this.#error = null;
+    this.#coverage = null;
+    this.#render();
+    try {
+      const [coverage, parks] = await Promise.all([
+        getJson(`/api/analyses/coverage${query({ region: region.code, reading: this.#reading })}`, signal),
+        getJson(`/api/analyses/park-rate${query({ region: region.code })}`, signal),
+      ]);
+      this.#coverage = coverage;
+      this.#parks = parks;
+      this.#loaded = wanted;
+    } catch (error) {
+      if (isAbort(error)) return;
+      this.#error = error;
+    }
+    this.#render();
+  }
+
+  #render() {
+    const panel = byId('panel-gaps');
+    const { region } = state;
+    if (!region) { fill(panel, empty(t('region.none'), t('region.noneNext'))); return; }
+    if (!region.hasData) { fill(panel, empty(t('region.noData'), t('region.noDataNext'))); return; }
+    if (this.#error) { fill(panel, failure(this.#error, () => void this.show())); return; }
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.key;
+    fill(panel, this.#switches(), this.#gaps.block(), this.#coverage ? [this.#parkBlock(), this.#table(), this.#unlinked()] : loading());
+    if (focused) /** @type {HTMLElement | null} */ (panel.querySelector(`[data-key="${CSS.escape(focused)}"]`))?.focus();
+  }
+
+  #switches() {
+    return h('div', { class: 'switches' },
+      segmented('reading', t('coverage.reading'), this.#reading, [['walking', t('reading.walking')], ['straight-line', t('reading.straight-line')]], (value) => {
+        this.#reading = /** @type {Reading} */ (value);
+        void this.show();
+        if (this.#gaps.category) void this.#gaps.show(this.#gaps.category, this.#reading);
+      }),
+      segmented('by', t('coverage.by'), this.#by, [['population', t('coverage.byPeople')], ['area', t('coverage.byLand')]], (value) => {
+        this.#by = /** @type {'population' | 'area'} */ (value);
+        this.#render();
+      }));
+  }
+
+  #parkBlock() {
+    const { indicators = [] } = this.#parks ?? {};
+    if (indicators.length === 0) return null;
+    return h('section', {}, h('h3', {}, t('report.parks')), h('ul', { class: 'items' }, indicators.map((/** @type {any} */ indicator) => {
+      const category = indicator.radiusM <= 300 ? 'green-300' : 'park-500';
+      return h('li', {}, h('button', {
+        type: 'button', class: 'item item-rate', dataset: { key: `park-${indicator.id}` }, 'aria-pressed': String(this.#gaps.category === category),
+        on: { click: () => void this.#gaps.toggle(category, this.#reading) },
+      },
+      h('span', {}, pick(indicator), ruleNote(indicator.rule)),
+      h('span', { class: 'rate' }, percent(indicator.rate), chip(indicator.met)),
+      h('small', { class: 'wide' }, t('coverage.parkLine', {
+        limit: indicator.limit === null || indicator.limit === undefined ? t('rates.noLimit') : `≥ ${percent(indicator.limit)}`,
+        parks: number(indicator.parks), radius: length(indicator.radiusM),
+      }))));
+    })));
+  }
+
+  #table() {
+    const rate = (/** @type {any} */ row) => (this.#by === 'population' ? row.populationRate : row.areaRate);
+    const rows = [...this.#coverage.rows].sort((a, b) => (rate(a) ?? 2) - (rate(b) ?? 2));
+    return h('section', {}, h('h3', {}, t('coverage.title')),
+      h('p', { class: 'quiet' }, t('coverage.help', { people: people(this.#coverage.population) })),
+      rows.length === 0 ? empty(t('coverage.none'), t('coverage.noneNext')) : h('ul', { class: 'items coverage' }, rows.map((row) => {
+        const share = rate(row);
+        const key = `${row.category}-${row.level}`;
+        return h('li', {}, h('button', {
+          type: 'button', class: 'item item-rate', dataset: { key }, 'aria-pressed': String(this.#gaps.category === row.category && this.#row === key),
+          on: {
+            click: () => {
+              const again = this.#row === key && this.#gaps.category === row.category;
+              this.#row = key;
+              if (again) this.#gaps.hide();
+              else void this.#gaps.show(row.category, this.#reading);
+            },
+          },
+        },
+        h('span', {}, pick(row)), h('span', { class: 'rate' }, percent(share)),
+        h('span', { class: 'bar wide', 'aria-hidden': 'true', style: { '--share': String(share ?? 0) } }),
+        h('small', { class: 'wide' }, [
+          has(`level.${row.level}`) ? t(`level.${row.level}`) : null, length(row.radiusM), t('coverage.facilities', { count: number(row.facilities) }), clause(row.clause),
+        ].filter(Boolean).join(' · '))));
+      })));
+  }
+
+  /** What could not be linked to the walking network is counted and shown. */
+  #unlinked() {
+    const { unlinked, populationMethod } = this.#coverage;
+    const parts = ['residentialAreas', 'buildings', 'facilities'].filter((kind) => unlinked?.[kind] > 0)
+      .map((kind) => t(`unlinked.${kind}`, { count: number(unlinked[kind]) }));
+    return h('p', { class: 'quiet note' },
+      populationMethod && has(`method.${populationMethod}`) ? `${t('coverage.method')}${t(`method.${populationMethod}`)} ` : '',
+      parts.length > 0 ? t('unlinked.sentence', { parts: parts.join(t('list.separator')) }) : t('unlinked.none'));
+  }
+}
+
+/**
+ * A row of choices of which one holds.
+ * @param {string} name @param {string} label @param {string} value @param {[string, string][]} choices @param {(value: string) => void} onChange
+ */
+const segmented = (name, label, value, choices, onChange) => h('fieldset', { class: 'segmented' }, h('legend', {}, label),
+  h('div', {}, choices.map(([choice, text]) => h('label', {},
+    h('input', { type: 'radio', name, value: choice, checked: choice === value, dataset: { key: `${name}-${choice}` }, on: { change: () => onChange(choice) } }),
+    h('span', {}, text)))));

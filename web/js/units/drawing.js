@@ -1,0 +1,196 @@
+// Drawing and bending of a shape with Geoman, and the only place that leans on Geoman's inner parts.
+import { getFeatures, isAbort } from '../api.js';
+import { L } from '../leaflet.js';
+import { ACCENT } from '../map/palette.js';
+
+/** @typedef {import('../geometry.js').Polygon | import('../geometry.js').MultiPolygon} Shape */
+
+/** The look of a shape that is being worked on. */
+export const SHAPE_STYLE = { color: ACCENT, weight: 3, fillColor: ACCENT, fillOpacity: 0.1 };
+
+/** Decimals that are kept: a centimetre, finer than any survey that is drawn over here. */
+const DECIMALS = 7;
+
+/** What a new corner catches on. */
+const SNAP_COLLECTIONS = ['renewal-units', 'projects', 'residential-areas', 'green-spaces'];
+
+/** So many features of each collection are caught on at most; more would slow every move of the pointer. */
+const SNAP_FEATURES = 150;
+
+/**
+ * Draws a new polygon.
+ * @param {any} map
+ * @param {{ onChange: (corners: [number, number][]) => void, onFinish: (shape: Shape) => void }} events
+ *   `onChange` gets the corners with the pointer as the last one, as longitude and latitude
+ */
+export function startDrawing(map, { onChange, onFinish }) {
+  const tool = map.pm.Draw.Polygon;
+  /** Corners that were taken back, for redo. @type {any[]} */
+  let taken = [];
+  /** Set while redo itself adds a corner. */
+  let redoing = false;
+
+  const started = (/** @type {any} */ { workingLayer }) => {
+    workingLayer.on('pm:change', (/** @type {any} */ { latlngs }) =>
+      onChange(latlngs.flat().map((/** @type {any} */ { lng, lat }) => [lng, lat])));
+    workingLayer.on('pm:vertexadded', () => { if (!redoing) taken = []; });
+  };
+  const created = (/** @type {any} */ { layer }) => {
+    layer.remove();
+    stop();
+    onFinish(layer.toGeoJSON(DECIMALS).geometry);
+  };
+  const begin = () => map.pm.enableDraw('Polygon', {
+    templineStyle: { color: ACCENT, weight: 3 },
+    hintlineStyle: { color: ACCENT, weight: 2, dashArray: '5 5' },
+    pathOptions: { ...SHAPE_STYLE, pane: 'units' },
+    snappable: true,
+    cursorMarker: true,
+    continueDrawing: false,
+  });
+  const stop = () => {
+    map.off('pm:drawstart', started);
+    map.off('pm:create', created);
+    map.pm.disableDraw();
+    // The second click of a double click arrives after the shape is closed and must not zoom.
+    setTimeout(() => map.doubleClickZoom.enable(), 400);
+  };
+
+  map.doubleClickZoom.disable();
+  map.on('pm:drawstart', started);
+  map.on('pm:create', created);
+  begin();
+
+  const corners = () => tool._layer.getLatLngs().flat();
+  return {
+    stop,
+    get canUndo() { return corners().length > 0; },
+    get canRedo() { return taken.length > 0; },
+    get canFinish() { return corners().length > 2; },
+    finish: () => tool._finishShape(),
+    undo() {
+      const all = corners();
+      if (all.length === 0) return;
+      taken.push(all[all.length - 1]);
+      if (all.length > 1) tool._removeLastVertex();
+      else {
+        // Geoman ends the drawing when the first corner goes; here it only starts again.
+        map.pm.disableDraw();
+        begin();
+        onChange([]);
+      }
+    },
+    redo() {
+      const corner = taken.pop();
+      if (!corner) return;
+      redoing = true;
+      tool._hintMarker._snapped = false;
+      tool._createVertex({ latlng: corner });
+      redoing = false;
+    },
+  };
+}
+
+/**
+ * A shape on the map whose corners can be moved.
+ */
+export class EditableShape {
+  #map;
+
+  #layer;
+
+  #editing = false;
+
+  /** @type {(shape: Shape) => void} */
+  #onEdit;
+
+  /** @type {(shape: Shape) => void} */
+  #onMove;
+
+  /**
+   * @param {any} map
+   * @param {Shape} shape
+   * @param {{ onMove: (shape: Shape) => void, onEdit: (shape: Shape) => void }} events during and after a change
+   */
+  constructor(map, shape, { onMove, onEdit }) {
+    this.#map = map;
+    this.#onEdit = onEdit;
+    this.#onMove = onMove;
+    this.#layer = L.polygon(latLngs(shape), { ...SHAPE_STYLE, pane: 'units', pmIgnore: false, interactive: false }).addTo(map);
+    this.#layer.on('pm:change', () => this.#onMove(this.shape));
+    // Moving, adding and removing a corner are finished by one of these; the receiver ignores a shape that it has.
+    this.#layer.on('pm:edit pm:markerdragend pm:vertexremoved pm:layerreset', () => this.#onEdit(this.shape));
+  }
+
+  /** @returns {Shape} */
+  get shape() {
+    return this.#layer.toGeoJSON(DECIMALS).geometry;
+  }
+
+  get editing() {
+    return this.#editing;
+  }
+
+  /** Shows another state: after undo, redo or a reload. @param {Shape} shape */
+  show(shape) {
+    if (this.#editing) this.#layer.pm.disable();
+    this.#layer.setLatLngs(latLngs(shape));
+    if (this.#editing) this.#enable();
+  }
+
+  /** @param {boolean} on */
+  edit(on) {
+    if (on === this.#editing) return;
+    this.#editing = on;
+    if (on) this.#enable();
+    else this.#layer.pm.disable();
+  }
+
+  #enable() {
+    this.#layer.pm.enable({ snappable: true, snapDistance: 12, allowSelfIntersection: false, draggable: false });
+  }
+
+  remove() {
+    this.#layer.pm.disable();
+    this.#layer.remove();
+  }
+
+  get bounds() {
+    return this.#layer.getBounds();
+  }
+}
+
+/** @param {Shape} shape */
+const latLngs = (shape) => L.GeoJSON.coordsToLatLngs(shape.coordinates, shape.type === 'Polygon' ? 1 : 2);
+
+/**
+ * Lays the borders of what is in view under the pointer, unseen, so that corners catch on them: the tiles that are seen
+ * are a picture, which Geoman cannot catch on.
+ * @param {any} map
+ * @param {string} region
+ * @param {number | undefined} except a unit that is being changed does not catch on itself
+ */
+export function startSnapping(map, region, except) {
+  const running = new AbortController();
+  const group = L.layerGroup([], { pmIgnore: true }).addTo(map);
+  const load = async () => {
+    const view = map.getBounds();
+    const bbox = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()].map((degree) => degree.toFixed(6)).join(',');
+    await Promise.all(SNAP_COLLECTIONS.map(async (collection) => {
+      try {
+        const features = await getFeatures(collection, { region, bbox, limit: SNAP_FEATURES }, running.signal);
+        L.geoJSON(features.filter(({ id, geometry }) => id !== except && geometry), {
+          pane: 'units', interactive: false, style: { opacity: 0, fillOpacity: 0 }, pmIgnore: true, snapIgnore: false,
+        }).addTo(group);
+      } catch (error) {
+        // Drawing works without: corners then catch on nothing.
+        if (!isAbort(error)) console.warn('No borders to snap to:', error);
+      }
+    }));
+  };
+  if (map.getZoom() >= 13) void load();
+  return () => {
+    running.abort();
+    group.remove();
+  };
+}

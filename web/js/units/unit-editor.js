@@ -1,0 +1,410 @@
+// One renewal unit in the drawer: its name and figures, its shape on the map, and saving it.
+import { ApiError, isAbort } from '../api.js';
+import { button, fill, h } from '../dom.js';
+import { download, exportUrl } from '../export/export.js';
+import { area } from '../format.js';
+import { areaM2 } from '../geometry.js';
+import { onLanguage, t } from '../i18n/i18n.js';
+import { L } from '../leaflet.js';
+import { fillDrawer, hasDrawer, leaveDrawer, takeDrawer } from '../map/drawer.js';
+import { showBounds } from '../map/map.js';
+import { currentMode, enterMode, leaveMode } from '../map/modes.js';
+import { ACCENT } from '../map/palette.js';
+import { ask, failure, loading, say, sayError } from '../status/status.js';
+import { EditableShape, startSnapping } from './drawing.js';
+import { UndoStack } from './undo-stack.js';
+import { reportBlocks } from './unit-report.js';
+
+/** @typedef {import('./unit-store.js').Unit} Unit */
+
+/** Edits come in bursts; the server is asked this long after the last one, in milliseconds. */
+const PAUSE_MS = 350;
+
+export class UnitEditor {
+  #map;
+
+  #store;
+
+  /** @type {Unit | null} */
+  #unit = null;
+
+  /** What is stored, as text, to see whether anything was changed. */
+  #stored = '';
+
+  /** @type {UndoStack<import('./drawing.js').Shape> | null} */
+  #stack = null;
+
+  /** @type {EditableShape | null} */
+  #shape = null;
+
+  /** @type {(() => void) | null} */
+  #stopSnapping = null;
+
+  /** @type {any} */
+  #circle = null;
+
+  #circleShown = true;
+
+  /** @type {any} */
+  #report = null;
+
+  /** @type {any} */
+  #before = null;
+
+  /** @type {unknown} */
+  #error = null;
+
+  #stale = false;
+
+  #saving = false;
+
+  #timer = 0;
+
+  /** @type {AbortController | undefined} */
+  #running;
+
+  /** The parts of the drawer that change by themselves. */
+  #parts = { report: h('div', { class: 'report', 'aria-live': 'polite' }), live: h('p', { class: 'live' }), tools: h('div', { class: 'unit-tools' }), foot: h('div', { class: 'actions' }) };
+
+  /** Called when another unit is open, for the permalink and the list. @type {(id: number | undefined) => void} */
+  onOpen = () => {};
+
+  /** @param {any} map @param {import('./unit-store.js').UnitStore} store */
+  constructor(map, store) {
+    this.#map = map;
+    this.#store = store;
+    onLanguage(() => { if (this.#unit && hasDrawer(this)) this.#render(); });
+  }
+
+  get unit() { return this.#unit; }
+
+  get dirty() {
+    return this.#unit !== null && JSON.stringify([this.#unit.properties, this.#stack?.present]) !== this.#stored;
+  }
+
+  /** Opens a saved unit. @param {number} id @param {{ zoom?: boolean }} [options] */
+  async openSaved(id, { zoom = true } = {}) {
+    if (this.#unit?.id === id && hasDrawer(this)) return;
+    try {
+      const unit = await this.#store.read(id);
+      await this.open(unit, { zoom });
+    } catch (error) {
+      sayError(error, () => void this.openSaved(id, { zoom }));
+    }
+  }
+
+  /** Opens a unit: a saved one, or a new shape. @param {Unit} unit @param {{ zoom?: boolean }} [options] */
+  async open(unit, { zoom = false } = {}) {
+    if (this.#unit && (await this.close()) === false) return;
+    if (!(await takeDrawer(this))) return;
+    this.#unit = unit;
+    this.#stack = new UndoStack(unit.geometry);
+    this.#stored = unit.id === undefined ? '' : JSON.stringify([unit.properties, unit.geometry]);
+    this.#report = null;
+    this.#before = null;
+    this.#error = null;
+    this.#store.hide(unit.id);
+    this.#shape = new EditableShape(this.#map, unit.geometry, { onMove: (shape) => this.#showLive(shape), onEdit: (shape) => this.#edited(shape) });
+    this.#render();
+    if (zoom) showBounds(this.#map, toBounds(this.#shape.bounds));
+    this.onOpen(unit.id);
+    this.#analyse(0);
+    if (unit.id === undefined) {
+      this.edit(true);
+      /** @type {HTMLInputElement | null} */ (document.getElementById('unit-name'))?.focus();
+    }
+  }
+
+  /** Leaves the unit. @returns {Promise<boolean>} false when the planner stays */
+  async close() {
+    if (this.dirty) {
+      const answer = await ask({
+        title: t('unsaved.title'),
+        text: t('unsaved.text', { name: this.#unit?.properties.name || t('units.unnamed') }),
+        choices: [{ answer: 'save', text: t('action.save'), kind: 'primary' }, { answer: 'discard', text: t('unsaved.discard'), kind: 'danger' }],
+      });
+      if (answer === null) return false;
+      if (answer === 'save' && !(await this.save())) return false;
+    }
+    this.#drop();
+    return true;
+  }
+
+  #drop() {
+    clearTimeout(this.#timer);
+    this.#running?.abort();
+    this.edit(false);
+    this.#shape?.remove();
+    this.#circle?.remove();
+    this.#shape = null;
+    this.#circle = null;
+    this.#unit = null;
+    this.#stack = null;
+    this.#store.hide(undefined);
+    leaveDrawer(this);
+    this.onOpen(undefined);
+  }
+
+  /** Shows or hides the corners. @param {boolean} on */
+  edit(on) {
+    if (!this.#shape || !this.#unit || on === this.#shape.editing) return;
+    this.#shape.edit(on);
+    if (on) {
+      this.#stopSnapping = startSnapping(this.#map, this.#unit.region, this.#unit.id);
+      enterMode('edit', () => this.edit(false));
+    } else {
+      this.#stopSnapping?.();
+      this.#stopSnapping = null;
+      leaveMode('edit');
+    }
+    this.#renderTools();
+  }
+
+  undo() { this.#step(this.#stack?.undo()); }
+
+  redo() { this.#step(this.#stack?.redo()); }
+
+  /** @param {import('./drawing.js').Shape | undefined} shape */
+  #step(shape) {
+    if (!shape) return;
+    this.#shape?.show(shape);
+    this.#afterChange(shape);
+  }
+
+  /** @param {import('./drawing.js').Shape} shape */
+  #edited(shape) {
+    if (!this.#stack || JSON.stringify(shape.coordinates) === JSON.stringify(this.#stack.present.coordinates)) return;
+    this.#stack.push(shape);
+    this.#afterChange(shape);
+  }
+
+  /** @param {import('./drawing.js').Shape} shape */
+  #afterChange(shape) {
+    this.#showLive(shape);
+    this.#renderTools();
+    this.#renderFoot();
+    this.#analyse(PAUSE_MS);
+  }
+
+  /** The area on the spot, before the server has answered. @param {import('./drawing.js').Shape} shape */
+  #showLive(shape) {
+    this.#parts.live.textContent = t('units.live', { area: area(areaM2(shape)) });
+  }
+
+  /** Asks for the report; the figures of the last one stay, marked as old, until the new ones come. @param {number} pause */
+  #analyse(pause) {
+    clearTimeout(this.#timer);
+    this.#running?.abort();
+    const running = new AbortController();
+    this.#running = running;
+    this.#stale = true;
+    this.#renderReport();
+    this.#timer = window.setTimeout(async () => {
+      const unit = this.#unit;
+      if (!unit || !this.#stack) return;
+      try {
+        const shape = this.#stack.present;
+        const saved = unit.id !== undefined && JSON.stringify(shape) === JSON.stringify(unit.geometry);
+        const report = await this.#store.report({ ...unit, geometry: shape }, saved, running.signal);
+        if (running.signal.aborted) return;
+        this.#before = this.#report;
+        this.#report = report;
+        this.#error = null;
+      } catch (error) {
+        if (isAbort(error) || running.signal.aborted) return;
+        this.#error = error;
+      }
+      this.#stale = false;
+      this.#renderReport();
+    }, pause);
+  }
+
+  /** @returns {Promise<boolean>} whether it is saved */
+  async save() {
+    const unit = this.#unit;
+    if (!unit || !this.#stack || this.#saving) return false;
+    const name = String(unit.properties.name ?? '').trim();
+    if (name === '') {
+      say(t('units.nameNeeded'), { kind: 'error' });
+      document.getElementById('unit-name')?.focus();
+      return false;
+    }
+    this.#saving = true;
+    this.#renderFoot();
+    try {
+      this.#adopt(await this.#store.save({ ...unit, properties: { ...unit.properties, name }, geometry: this.#stack.present }));
+      say(t('units.saved', { name }));
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 412) return await this.#conflict();
+      sayError(error, () => void this.save());
+      return false;
+    } finally {
+      this.#saving = false;
+      this.#renderFoot();
+    }
+  }
+
+  /** Takes over what is stored now as the state to compare with. @param {Unit} unit */
+  #adopt(unit) {
+    const isNew = this.#unit?.id === undefined;
+    this.#unit = unit;
+    // The server may close or order rings in its own way: its shape is the one that counts from here on.
+    if (this.#stack && JSON.stringify(unit.geometry) !== JSON.stringify(this.#stack.present)) {
+      this.#stack.replace(unit.geometry);
+      this.#shape?.show(unit.geometry);
+    }
+    this.#stored = JSON.stringify([unit.properties, this.#stack?.present]);
+    this.#store.hide(unit.id);
+    if (isNew) this.onOpen(unit.id);
+    this.#render();
+  }
+
+  /** Somebody else saved the unit meanwhile: the planner decides. @returns {Promise<boolean>} */
+  async #conflict() {
+    const mine = this.#unit;
+    if (mine?.id === undefined) return false;
+    try {
+      const theirs = await this.#store.read(mine.id);
+      const answer = await ask({
+        title: t('conflict.title'),
+        text: t('conflict.text', { name: theirs.properties.name, author: theirs.properties.author ?? '?' }),
+        choices: [{ answer: 'theirs', text: t('conflict.theirs') }, { answer: 'mine', text: t('conflict.mine'), kind: 'danger' }],
+      });
+      if (answer === 'mine') {
+        this.#unit = { ...mine, etag: theirs.etag };
+        this.#saving = false;
+        return await this.save();
+      }
+      if (answer === 'theirs') {
+        this.#adopt(theirs);
+        this.#analyse(0);
+      }
+      return false;
+    } catch (error) {
+      sayError(error, () => void this.save());
+      return false;
+    }
+  }
+
+  async remove() {
+    const unit = this.#unit;
+    if (!unit) return;
+    const answer = await ask({
+      title: t('delete.title'),
+      text: t('delete.text', { name: unit.properties.name || t('units.unnamed') }),
+      choices: [{ answer: 'delete', text: t('action.delete'), kind: 'danger' }],
+    });
+    if (answer !== 'delete') return;
+    try {
+      if (unit.id !== undefined) await this.#store.remove(unit);
+      this.#drop();
+      say(t('units.deleted', { name: unit.properties.name || t('units.unnamed') }));
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 412) {
+        this.#adopt(await this.#store.read(/** @type {number} */ (unit.id)));
+        say(t('conflict.deleted'), { kind: 'error' });
+      } else sayError(error, () => void this.remove());
+    }
+  }
+
+  #export() {
+    const unit = /** @type {Unit} */ (this.#unit);
+    const name = `${unit.properties.name || t('units.unnamed')}.geojson`;
+    if (unit.id !== undefined && !this.dirty) {
+      const link = h('a', { href: exportUrl('renewal-units', unit.region, [unit.id]), download: name });
+      document.body.append(link);
+      link.click();
+      link.remove();
+      return;
+    }
+    download(name, { type: 'FeatureCollection', features: [{ type: 'Feature', properties: { ...unit.properties, region_code: unit.region }, geometry: this.#stack?.present }] });
+  }
+
+  #render() {
+    const unit = /** @type {Unit} */ (this.#unit);
+    fillDrawer({
+      title: unit.id === undefined ? t('units.new') : t('units.one'),
+      body: [this.#form(unit), this.#parts.tools, this.#parts.live, this.#parts.report],
+      foot: [this.#parts.foot],
+    });
+    this.#showLive(/** @type {UndoStack<any>} */ (this.#stack).present);
+    this.#renderTools();
+    this.#renderReport();
+    this.#renderFoot();
+  }
+
+  /** @param {Unit} unit */
+  #form(unit) {
+    const set = (/** @type {string} */ name, /** @type {any} */ value) => {
+      this.#unit = { ...unit, ...this.#unit, properties: { .../** @type {Unit} */ (this.#unit).properties, [name]: value } };
+      this.#renderFoot();
+    };
+    const text = (/** @type {Event} */ event) => /** @type {HTMLInputElement} */ (event.target).value;
+    const figure = (/** @type {Event} */ event) => (text(event) === '' ? null : Number(text(event)));
+    return h('form', { class: 'unit-form', on: { submit: (/** @type {Event} */ event) => { event.preventDefault(); void this.save(); } } },
+      h('label', { class: 'field' }, h('span', {}, t('field.name')),
+        h('input', {
+          id: 'unit-name', type: 'text', required: true, maxLength: 200, value: unit.properties.name ?? '', placeholder: t('units.namePlaceholder'),
+          autocomplete: 'off', on: { input: (/** @type {Event} */ event) => set('name', text(event)) },
+        })),
+      h('details', { class: 'unit-more' }, h('summary', {}, t('units.more')),
+        h('label', { class: 'field' }, h('span', {}, t('field.plan_year')),
+          h('input', {
+            type: 'number', min: '1990', max: '2100', step: '1', value: unit.properties.plan_year ?? '', on: { change: (/** @type {Event} */ event) => set('plan_year', figure(event)) },
+          })),
+        h('label', { class: 'field' }, h('span', {}, t('field.note')),
+          h('textarea', { rows: 2, value: unit.properties.note ?? '', on: { change: (/** @type {Event} */ event) => set('note', text(event) || null) } }))));
+  }
+
+  #renderTools() {
+    const editing = this.#shape?.editing ?? false;
+    fill(this.#parts.tools,
+      button({ icon: 'edit', text: t(editing ? 'units.editDone' : 'units.edit'), class: `button${editing ? ' button-on' : ''}`, 'aria-pressed': String(editing), onClick: () => this.edit(!editing) }),
+      button({ icon: 'undo', label: t('action.undo'), class: 'button-icon', disabled: !this.#stack?.canUndo, onClick: () => this.undo() }),
+      button({ icon: 'redo', label: t('action.redo'), class: 'button-icon', disabled: !this.#stack?.canRedo, onClick: () => this.redo() }),
+      h('label', { class: 'check' },
+        h('input', {
+          type: 'checkbox', checked: this.#circleShown,
+          on: { change: (/** @type {Event} */ event) => { this.#circleShown = /** @type {HTMLInputElement} */ (event.target).checked; this.#showCircle(); } },
+        }), t('units.showCircle')),
+      editing ? h('p', { class: 'quiet' }, t('units.editHint')) : null);
+  }
+
+  #renderReport() {
+    const { report: part } = this.#parts;
+    part.classList.toggle('is-stale', this.#stale && this.#report !== null);
+    part.setAttribute('aria-busy', String(this.#stale));
+    if (this.#error) fill(part, failure(this.#error, () => this.#analyse(0)));
+    else if (!this.#report) fill(part, loading());
+    else if (this.#stale) {
+      part.querySelector('.stale-note')?.remove();
+      part.prepend(h('p', { class: 'stale-note' }, h('span', { class: 'spinner', 'aria-hidden': 'true' }), t('report.stale')));
+    } else fill(part, ...reportBlocks(this.#report, this.#before));
+    this.#showCircle();
+  }
+
+  #showCircle() {
+    this.#circle?.remove();
+    this.#circle = null;
+    const geometry = this.#report?.lifeCircle?.geometry;
+    if (!geometry || !this.#circleShown || !this.#unit) return;
+    this.#circle = L.geoJSON(geometry, {
+      pane: 'circles', interactive: false, pmIgnore: true, style: { color: ACCENT, weight: 1.8, dashArray: '2 5', fillColor: ACCENT, fillOpacity: 0.04 },
+    }).addTo(this.#map);
+  }
+
+  #renderFoot() {
+    const dirty = this.dirty;
+    fill(this.#parts.foot,
+      button({ text: t(this.#saving ? 'units.saving' : 'action.save'), class: 'button button-primary', disabled: !dirty || this.#saving, onClick: () => void this.save() }),
+      button({ icon: 'download', text: t('action.export'), onClick: () => this.#export() }),
+      button({ icon: 'delete', label: t('action.delete'), class: 'button-icon button-danger', onClick: () => void this.remove() }));
+  }
+}
+
+/** @param {any} bounds @returns {[[number, number], [number, number]]} */
+const toBounds = (bounds) => [[bounds.getSouth(), bounds.getWest()], [bounds.getNorth(), bounds.getEast()]];
+
+/** Whether the shape keys (undo, redo) belong to the editor now. */
+export const editsShape = () => currentMode() === 'edit';
