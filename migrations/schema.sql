@@ -602,6 +602,8 @@ CREATE INDEX buildings_geometry_3857 ON renewal.buildings USING gist (geometry_3
 
 CREATE INDEX buildings_id ON renewal.buildings USING btree (id);
 
+CREATE INDEX buildings_name ON renewal.buildings USING gin (name public.gin_trgm_ops);
+
 CREATE INDEX entrances_geometry ON renewal.entrances USING gist (geometry);
 
 CREATE INDEX entrances_geometry_3857 ON renewal.entrances USING gist (geometry_3857);
@@ -616,11 +618,15 @@ CREATE INDEX facilities_geometry_3857 ON renewal.facilities USING gist (geometry
 
 CREATE INDEX facilities_id ON renewal.facilities USING btree (id);
 
+CREATE INDEX facilities_name ON renewal.facilities USING gin (name public.gin_trgm_ops);
+
 CREATE INDEX factory_relocations_geometry ON renewal.factory_relocations USING gist (geometry);
 
 CREATE INDEX factory_relocations_geometry_3857 ON renewal.factory_relocations USING gist (geometry_3857);
 
 CREATE INDEX factory_relocations_id ON renewal.factory_relocations USING btree (id);
+
+CREATE INDEX factory_relocations_name ON renewal.factory_relocations USING gin (name public.gin_trgm_ops);
 
 CREATE INDEX green_spaces_geometry ON renewal.green_spaces USING gist (geometry);
 
@@ -628,11 +634,15 @@ CREATE INDEX green_spaces_geometry_3857 ON renewal.green_spaces USING gist (geom
 
 CREATE INDEX green_spaces_id ON renewal.green_spaces USING btree (id);
 
+CREATE INDEX green_spaces_name ON renewal.green_spaces USING gin (name public.gin_trgm_ops);
+
 CREATE INDEX life_circles_geometry ON renewal.life_circles USING gist (geometry);
 
 CREATE INDEX life_circles_geometry_3857 ON renewal.life_circles USING gist (geometry_3857);
 
 CREATE INDEX life_circles_id ON renewal.life_circles USING btree (id);
+
+CREATE INDEX life_circles_name ON renewal.life_circles USING gin (name public.gin_trgm_ops);
 
 CREATE INDEX plan_lines_programme ON renewal.plan_lines USING btree (programme_code, table_no, row_no);
 
@@ -642,11 +652,15 @@ CREATE INDEX projects_geometry_3857 ON renewal.projects USING gist (geometry_385
 
 CREATE INDEX projects_id ON renewal.projects USING btree (id);
 
+CREATE INDEX projects_name ON renewal.projects USING gin (name public.gin_trgm_ops);
+
 CREATE INDEX protections_geometry ON renewal.protections USING gist (geometry);
 
 CREATE INDEX protections_geometry_3857 ON renewal.protections USING gist (geometry_3857);
 
 CREATE INDEX protections_id ON renewal.protections USING btree (id);
+
+CREATE INDEX protections_name ON renewal.protections USING gin (name public.gin_trgm_ops);
 
 CREATE INDEX regions_geometry ON renewal.regions USING gist (geometry);
 
@@ -658,17 +672,23 @@ CREATE INDEX renewal_units_geometry_3857 ON renewal.renewal_units USING gist (ge
 
 CREATE INDEX renewal_units_id ON renewal.renewal_units USING btree (id);
 
+CREATE INDEX renewal_units_name ON renewal.renewal_units USING gin (name public.gin_trgm_ops);
+
 CREATE INDEX residential_areas_geometry ON renewal.residential_areas USING gist (geometry);
 
 CREATE INDEX residential_areas_geometry_3857 ON renewal.residential_areas USING gist (geometry_3857);
 
 CREATE INDEX residential_areas_id ON renewal.residential_areas USING btree (id);
 
+CREATE INDEX residential_areas_name ON renewal.residential_areas USING gin (name public.gin_trgm_ops);
+
 CREATE INDEX streets_geometry ON renewal.streets USING gist (geometry);
 
 CREATE INDEX streets_geometry_3857 ON renewal.streets USING gist (geometry_3857);
 
 CREATE INDEX streets_id ON renewal.streets USING btree (id);
+
+CREATE INDEX streets_name ON renewal.streets USING gin (name public.gin_trgm_ops);
 
 CREATE TRIGGER keep_history AFTER DELETE OR UPDATE ON renewal.facilities FOR EACH ROW EXECUTE FUNCTION renewal.keep_history();
 
