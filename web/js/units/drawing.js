@@ -95,8 +95,6 @@ export function startDrawing(map, { onChange, onFinish }) {
  * A shape on the map whose corners can be moved.
  */
 export class EditableShape {
-  #map;
-
   #layer;
 
   #editing = false;
@@ -113,7 +111,6 @@ export class EditableShape {
    * @param {{ onMove: (shape: Shape) => void, onEdit: (shape: Shape) => void }} events during and after a change
    */
   constructor(map, shape, { onMove, onEdit }) {
-    this.#map = map;
     this.#onEdit = onEdit;
     this.#onMove = onMove;
     this.#layer = L.polygon(latLngs(shape), { ...SHAPE_STYLE, pane: 'units', pmIgnore: false, interactive: false }).addTo(map);
