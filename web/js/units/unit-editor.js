@@ -343,6 +343,8 @@ export class UnitEditor {
     const text = (/** @type {Event} */ event) => /** @type {HTMLInputElement} */ (event.target).value;
     const figure = (/** @type {Event} */ event) => (text(event) === '' ? null : Number(text(event)));
     return h('form', { class: 'unit-form', on: { submit: (/** @type {Event} */ event) => { event.preventDefault(); void this.save(); } } },
+      // Enter in a field saves: a form with several fields needs a button for that, and the one that is seen is outside.
+      h('button', { type: 'submit', hidden: true }),
       h('label', { class: 'field' }, h('span', {}, t('field.name')),
         h('input', {
           id: 'unit-name', type: 'text', required: true, maxLength: 200, value: unit.properties.name ?? '', placeholder: t('units.namePlaceholder'),
@@ -397,7 +399,7 @@ export class UnitEditor {
   #renderFoot() {
     const dirty = this.dirty;
     fill(this.#parts.foot,
-      button({ text: t(this.#saving ? 'units.saving' : 'action.save'), class: 'button button-primary', disabled: !dirty || this.#saving, onClick: () => void this.save() }),
+      button({ text: t(this.#saving ? 'units.saving' : 'action.save'), class: 'button button-primary', disabled: !dirty || this.#saving, 'aria-busy': String(this.#saving), onClick: () => void this.save() }),
       button({ icon: 'download', text: t('action.export'), onClick: () => this.#export() }),
       button({ icon: 'delete', label: t('action.delete'), class: 'button-icon button-danger', onClick: () => void this.remove() }));
   }
