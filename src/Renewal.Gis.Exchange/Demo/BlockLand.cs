@@ -1,0 +1,21 @@
+using NetTopologySuite.Geometries;
+
+namespace Renewal.Gis.Exchange.Demo;
+
+/// <summary>The land of a block: its face without the streets around it.</summary>
+internal static class BlockLand
+{
+    /// <summary>The largest piece of land inside the red lines, or null where the streets leave none.</summary>
+    public static Polygon? Of(PlanarMap map, MapFace face)
+    {
+        Geometry land = Shapes.Polygon(map.Ring(face).Points);
+        foreach (IGrouping<double, int> edges in face.Loop.Select(s => s.Edge).Distinct()
+                     .GroupBy(e => map.Edges[e].Line.HalfWidthM).OrderByDescending(g => g.Key))
+        {
+            Geometry lines = Shapes.Factory.CreateMultiLineString([.. edges.Select(e => Shapes.Line(map.Edges[e].Points))]);
+            land = land.Difference(lines.Buffer(edges.Key, 3));
+        }
+
+        return Shapes.Largest(land);
+    }
+}
