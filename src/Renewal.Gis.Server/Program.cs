@@ -3,6 +3,7 @@ using Npgsql;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Server.Commands;
 using Renewal.Gis.Server.Features;
+using Renewal.Gis.Server.Import;
 using Renewal.Gis.Server.Serving;
 using Renewal.Gis.Storage;
 
@@ -10,6 +11,7 @@ RootCommand root = new("Renewal.Gis: a planning server for city renewal on PostG
 {
     ServeCommand.Create(),
     MigrateCommand.Create(),
+    ImportCommand.Create(),
     ExportCommand.Create(),
     TransformCommand.Create(),
 };
