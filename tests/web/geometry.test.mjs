@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { areaM2, boundsOf, crossing, parseGeometry, parsePosition, perimeterM } from '../../web/js/geometry.js';
+import { areaM2, boundsOf, crossing, geometryText, parseGeometry, parsePosition, perimeterM } from '../../web/js/geometry.js';
 
 const polygon = (...coordinates) => ({ type: 'Polygon', coordinates });
 const quarter = [[102.70, 25.03], [102.72, 25.031], [102.719, 25.045], [102.701, 25.043], [102.70, 25.03]];
@@ -71,4 +71,11 @@ test('a typed position is longitude, latitude, and is turned when it can only be
   assert.equal(parsePosition('迎春小区'), null);
   assert.equal(parsePosition('102.7'), null);
   assert.equal(parsePosition('200, 100'), null);
+});
+
+test('a shape as text reads back as the same shape', () => {
+  assert.equal(geometryText(polygon(quarter)).split('\n').length, 4);
+  assert.deepEqual(parseGeometry(geometryText(polygon(quarter))).geometry, polygon(quarter));
+  const two = { type: 'MultiPolygon', coordinates: [[quarter], [[[102.8, 25], [102.81, 25], [102.81, 25.01], [102.8, 25]]]] };
+  assert.deepEqual(parseGeometry(geometryText(two)).geometry, two);
 });

@@ -194,6 +194,16 @@ function checkPolygons(geometry) {
 }
 
 /**
+ * A shape as text that `parseGeometry` reads: lines for one ring, GeoJSON for anything else.
+ * @param {Polygon | MultiPolygon} geometry
+ */
+export function geometryText(geometry) {
+  const rings = polygonsOf(geometry).flat();
+  if (rings.length !== 1) return JSON.stringify(geometry);
+  return rings[0].slice(0, -1).map(([lon, lat]) => `${lon}, ${lat}`).join('\n');
+}
+
+/**
  * A `longitude, latitude` that somebody types into the search field, or null.
  * @param {string} text
  * @returns {Position | null}

@@ -103,7 +103,7 @@ export class CoveragePanel {
   #parkBlock() {
     const { indicators = [] } = this.#parks ?? {};
     if (indicators.length === 0) return null;
-    return h('section', {}, h('h3', {}, t('report.parks')), h('ul', { class: 'items' }, indicators.map((/** @type {any} */ indicator) => {
+    return h('section', {}, h('h2', {}, t('report.parks')), h('ul', { class: 'items' }, indicators.map((/** @type {any} */ indicator) => {
       const category = indicator.radiusM <= 300 ? 'green-300' : 'park-500';
       return h('li', {}, h('button', {
         type: 'button', class: 'item item-rate', dataset: { key: `park-${indicator.id}` }, 'aria-pressed': String(this.#gaps.category === category),
@@ -121,7 +121,7 @@ export class CoveragePanel {
   #table() {
     const rate = (/** @type {any} */ row) => (this.#by === 'population' ? row.populationRate : row.areaRate);
     const rows = [...this.#coverage.rows].sort((a, b) => (rate(a) ?? 2) - (rate(b) ?? 2));
-    return h('section', {}, h('h3', {}, t('coverage.title')),
+    return h('section', {}, h('h2', {}, t('coverage.title')),
       h('p', { class: 'quiet' }, t('coverage.help', { people: people(this.#coverage.population) })),
       rows.length === 0 ? empty(t('coverage.none'), t('coverage.noneNext')) : h('ul', { class: 'items coverage' }, rows.map((row) => {
         const share = rate(row);

@@ -119,7 +119,7 @@ export class Gaps {
     const free = freeArea();
     const row = (/** @type {string} */ name, /** @type {string} */ value) => h('div', {}, h('dt', {}, name), h('dd', {}, value));
     this.#popup = L.popup({ maxWidth: 280, autoPanPaddingTopLeft: free.paddingTopLeft, autoPanPaddingBottomRight: free.paddingBottomRight }).setLatLng(place).setContent(h('div', { class: 'popup' },
-      h('h3', {}, gap.residentialAreaName || t('gaps.one')),
+      h('h2', {}, gap.residentialAreaName || t('gaps.one')),
       h('p', { class: 'quiet' }, t('gaps.reason', { name: pick(gap), limit: length(gap.limitM) })),
       h('dl', {},
         row(t('report.people'), people(gap.population)), row(t('report.area'), area(gap.areaM2)),
@@ -137,7 +137,7 @@ export class Gaps {
     const sum = (/** @type {string} */ name) => features.reduce((total, { properties }) => total + (properties[name] ?? 0), 0);
     const title = features[0] ? pick(features[0].properties) : t('gaps.noneTitle');
     return h('section', { class: 'gap-block', 'aria-live': 'polite' },
-      h('div', { class: 'gap-head' }, h('h3', {}, h('span', { class: 'swatch swatch-gap', 'aria-hidden': 'true' }), t('gaps.title', { name: title })),
+      h('div', { class: 'gap-head' }, h('h2', {}, h('span', { class: 'swatch swatch-gap', 'aria-hidden': 'true' }), t('gaps.title', { name: title })),
         button({ icon: 'close', label: t('gaps.hide'), class: 'button-icon', onClick: () => this.hide() })),
       features.length === 0 ? h('p', {}, t('gaps.none')) : h('p', {}, t('gaps.sum', { count: number(features.length), people: people(sum('population')), area: area(sum('areaM2')) })),
       features.length === 0 ? null : h('ol', { class: 'items gap-list' }, features.slice(0, LISTED).map((feature) => h('li', {}, h('button', {

@@ -27,6 +27,7 @@ export function createMap(container, view) {
   else map.fitBounds(YUNNAN);
   L.control.scale({ imperial: false, maxWidth: 120, position: 'bottomleft' }).addTo(map);
   map.pm.setGlobalOptions({ snappable: true, snapDistance: 14, allowSelfIntersection: false, exitModeOnEscape: false, finishOnEnter: false });
+  nameCorners(map.getPane('markerPane'));
   const speak = () => {
     // Geoman's own Chinese and English, with the words of this page.
     map.pm.setLang('page', {
@@ -39,6 +40,13 @@ export function createMap(container, view) {
   onLanguage(speak);
   speak();
   return map;
+}
+
+/** Geoman's corners are buttons to a screen reader, but without a name. @param {HTMLElement} pane */
+function nameCorners(pane) {
+  new MutationObserver(() => {
+    for (const corner of pane.querySelectorAll('.marker-icon:not([aria-label])')) corner.setAttribute('aria-label', t('units.corner'));
+  }).observe(pane, { childList: true });
 }
 
 /**

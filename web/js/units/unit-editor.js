@@ -3,7 +3,7 @@ import { ApiError, isAbort } from '../api.js';
 import { button, fill, h } from '../dom.js';
 import { download, exportUrl } from '../export/export.js';
 import { area } from '../format.js';
-import { areaM2 } from '../geometry.js';
+import { areaM2, geometryText, parseGeometry } from '../geometry.js';
 import { onLanguage, t } from '../i18n/i18n.js';
 import { L } from '../leaflet.js';
 import { fillDrawer, hasDrawer, leaveDrawer, takeDrawer } from '../map/drawer.js';
@@ -64,7 +64,13 @@ export class UnitEditor {
   #running;
 
   /** The parts of the drawer that change by themselves. */
-  #parts = { report: h('div', { class: 'report', 'aria-live': 'polite' }), live: h('p', { class: 'live' }), tools: h('div', { class: 'unit-tools' }), foot: h('div', { class: 'actions' }) };
+  #parts = {
+    report: h('div', { class: 'report', 'aria-live': 'polite' }),
+    live: h('p', { class: 'live' }),
+    tools: h('div', { class: 'unit-tools' }),
+    corners: h('textarea', { rows: 6, spellcheck: false, 'aria-describedby': 'corners-mistake' }),
+    foot: h('div', { class: 'actions' }),
+  };
 
   /** Called when another unit is open, for the permalink and the list. @type {(id: number | undefined) => void} */
   onOpen = () => {};
@@ -181,6 +187,7 @@ export class UnitEditor {
   /** @param {import('./drawing.js').Shape} shape */
   #afterChange(shape) {
     this.#showLive(shape);
+    this.#parts.corners.value = geometryText(shape);
     this.#renderTools();
     this.#renderFoot();
     this.#analyse(PAUSE_MS);
@@ -325,7 +332,7 @@ export class UnitEditor {
     const unit = /** @type {Unit} */ (this.#unit);
     fillDrawer({
       title: unit.id === undefined ? t('units.new') : t('units.one'),
-      body: [this.#form(unit), this.#parts.tools, this.#parts.live, this.#parts.report],
+      body: [this.#form(unit), this.#parts.tools, this.#coordinates(), this.#parts.live, this.#parts.report],
       foot: [this.#parts.foot],
     });
     this.#showLive(/** @type {UndoStack<any>} */ (this.#stack).present);
@@ -357,6 +364,22 @@ export class UnitEditor {
           })),
         h('label', { class: 'field' }, h('span', {}, t('field.note')),
           h('textarea', { rows: 2, value: unit.properties.note ?? '', on: { change: (/** @type {Event} */ event) => set('note', text(event) || null) } }))));
+  }
+
+  /** The corners as text: the way to bend a shape without a pointer. */
+  #coordinates() {
+    const mistake = h('p', { class: 'mistake', id: 'corners-mistake', role: 'alert', hidden: true });
+    const { corners: text } = this.#parts;
+    text.setAttribute('aria-label', t('units.coordinates'));
+    text.value = geometryText(/** @type {UndoStack<any>} */ (this.#stack).present);
+    const use = () => {
+      const read = parseGeometry(text.value);
+      mistake.hidden = !('mistake' in read);
+      if ('mistake' in read) { mistake.textContent = t(read.mistake.key, read.mistake.values); return; }
+      this.#shape?.show(read.geometry);
+      this.#edited(read.geometry);
+    };
+    return h('details', { class: 'corners' }, h('summary', {}, t('units.coordinates')), text, h('p', { class: 'quiet' }, t('paste.help')), mistake, button({ text: t('units.coordinatesUse'), onClick: use }));
   }
 
   #renderTools() {
