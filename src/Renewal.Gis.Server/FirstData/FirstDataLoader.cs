@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Renewal.Gis.Exchange.Demo;
 using Renewal.Gis.Exchange.Programmes;
 using Renewal.Gis.Exchange.Regions;
 using Renewal.Gis.Planning.Regions;
@@ -24,6 +25,19 @@ internal static class FirstDataLoader
         RegionDataStore regions = new(database);
         await OnceAsync(shipped, "regions", Installation.Data("regions", "regions.geojson"), () => LoadRegionsAsync(regions, cancel), cancel).ConfigureAwait(false);
         await OnceAsync(shipped, "programmes", Installation.Data("programmes"), () => LoadProgrammesAsync(database, cancel), cancel).ConfigureAwait(false);
+        if (demo)
+        {
+            await OnceAsync(shipped, "demo", Installation.Data("demo"), () => LoadDemoAsync(regions, cancel), cancel).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task LoadDemoAsync(RegionDataStore regions, CancellationToken cancel)
+    {
+        await Console.Error.WriteLineAsync("generating the demo city …").ConfigureAwait(false);
+        await using FileStream settings = File.OpenRead(Installation.Data("demo", "city.json"));
+        (Region region, RegionData data) = DemoCity.Generate(DemoCitySettings.Read(settings));
+        ImportNote note = new("demo", region.Source, DataDate: null, new Dictionary<string, long>());
+        await regions.ReplaceAsync(region, data, note, progress: null, cancel).ConfigureAwait(false);
     }
 
     private static async Task LoadRegionsAsync(RegionDataStore regions, CancellationToken cancel)
