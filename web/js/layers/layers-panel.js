@@ -5,6 +5,7 @@ import { number } from '../format.js';
 import { onLanguage, t } from '../i18n/i18n.js';
 import { CATEGORIES, FACILITY_GROUPS, RESIDENTIAL, STATUSES } from '../map/palette.js';
 import { state } from '../state.js';
+import { empty } from '../status/status.js';
 import { allLayers, groupSign, setLayer } from './layers.js';
 
 /** Layers whose settings are unfolded. @type {Set<string>} */
@@ -18,7 +19,10 @@ export function initLayersPanel() {
 }
 
 function render() {
-  fill(byId('panel-layers'), h('ul', { class: 'layers' }, allLayers().map(layerItem)));
+  const { region } = state;
+  fill(byId('panel-layers'),
+    region === null ? empty(t('region.none'), t('region.noneNext')) : region.hasData ? null : empty(t('region.noData'), t('region.noDataNext')),
+    h('ul', { class: 'layers' }, allLayers().map(layerItem)));
 }
 
 /** @param {import('./layers.js').Layer} layer */

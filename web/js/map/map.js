@@ -6,7 +6,7 @@ import { makePane } from './tiles.js';
 /** Heights of the panes: the tiles below, then areas, the shape that is drawn, and what was clicked. */
 const PANES = { tiles: 200, radii: 350, gaps: 410, units: 430, circles: 420, highlight: 450 };
 
-/** Yunnan, where the map opens before a region is known. */
+/** Yunnan, where the map opens before a region is known. @type {[[number, number], [number, number]]} */
 const YUNNAN = [[21.1, 97.5], [29.3, 106.2]];
 
 /** @param {HTMLElement} container @param {{ zoom: number, lat: number, lon: number } | undefined} view */
@@ -24,7 +24,7 @@ export function createMap(container, view) {
   });
   for (const [name, height] of Object.entries(PANES)) makePane(map, name, height);
   if (view) map.setView([view.lat, view.lon], view.zoom);
-  else map.fitBounds(YUNNAN);
+  else showBounds(map, YUNNAN);
   L.control.scale({ imperial: false, maxWidth: 120, position: 'bottomleft' }).addTo(map);
   map.pm.setGlobalOptions({ snappable: true, snapDistance: 14, allowSelfIntersection: false, exitModeOnEscape: false, finishOnEnter: false });
   nameCorners(map.getPane('markerPane'));
