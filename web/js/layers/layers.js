@@ -94,8 +94,15 @@ const rule = (id, dataLayer, minzoom, symbolizer) => ({ dataLayer, minzoom, filt
 
 const inData = (/** @type {object} */ entry) => ({ ...entry, dataSource: 'data' });
 
-/** Bus stops and litter bins would hide schools and clinics: their signs come two zooms later. */
-const MINOR_GROUPS = new Set(['transport', 'sanitation', 'utilities']);
+/** Bus stops, litter bins and corner shops would hide schools and clinics: their signs come two zooms later. */
+const MINOR = new Set([
+  'transport', 'sanitation', 'utilities', 'convenience-store', 'community-shops', 'catering', 'bank-branch', 'telecom-office', 'post-office',
+  'parcel-facility', 'supermarket', 'community-canteen', 'fitness-equipment', 'outdoor-fitness-ground', 'small-sports-ground', 'playground', 'gym',
+  'property-management',
+]);
+
+/** @param {string} category slug */
+const isMinor = (category) => MINOR.has(category) || MINOR.has(facilityGroup(category));
 
 /** Paint rules from the back of the map to its front. */
 export const PAINT = [
@@ -152,14 +159,14 @@ export const PAINT = [
       sign: groupSign(group),
       opacity: strength('facilities'),
       hollow: Boolean(feature.props.status && feature.props.status !== 'existing'),
-      small: MINOR_GROUPS.has(group),
+      small: isMinor(feature.props.category),
     };
   }, 15)),
 ];
 
 const protectionArea = polygon(() => ({ fill: PROTECTION, fillOpacity: 0.16, line: PROTECTION, width: 2, opacity: strength('protections') }));
 
-const protectionPoint = badge(() => ({ fill: PROTECTION, sign: t('sign.protection'), opacity: strength('protections') }), 14);
+const protectionPoint = badge(() => ({ fill: PROTECTION, sign: t('sign.protection'), opacity: strength('protections') }), 16);
 
 export const LABELS = [
   ...BASE_LABELS.map(inData),
@@ -175,10 +182,13 @@ export const LABELS = [
       name: (feature) => (language() === 'en' ? feature.props.name_en : feature.props.name_zh) ?? '',
     }),
   },
-  { ...rule('projects', 'projects', 15, nameLabel({ size: 12, weight: 600, color: '#222222', minWidth: 50 })) },
-  { ...rule('green-spaces', 'green-spaces', 14, nameLabel({ size: 12, color: '#3f6b34', minWidth: 46 })) },
-  { ...rule('residential-areas', 'residential-areas', 16, nameLabel({ size: 12, color: '#7a6434', minWidth: 60 })) },
-  { ...rule('facilities', 'facilities', 17, nameLabel({ size: 12, color: '#33383d', above: -18 })) },
+  rule('projects', 'projects', 16, nameLabel({ size: 12, weight: 600, color: '#2b2f33', minWidth: 60 })),
+  rule('green-spaces', 'green-spaces', 14, nameLabel({ size: 12, color: '#3f6b34', minWidth: 46 })),
+  rule('residential-areas', 'residential-areas', 16, nameLabel({ size: 12, color: '#7a6434', minWidth: 60 })),
+  {
+    ...rule('facilities', 'facilities', 17, nameLabel({ size: 12, color: '#33383d', above: -18 })),
+    filter: (/** @type {number} */ zoom, /** @type {any} */ feature) => strength('facilities') > 0 && (zoom >= 18 || !isMinor(feature.props.category)),
+  },
 ];
 
 /** Collections that the map's tiles carry. */

@@ -127,7 +127,7 @@ export const badge = (styleOf, signZoom) => ({
     if (!point) return;
     const from = small ? signZoom + 2 : signZoom;
     const large = zoom >= from;
-    const radius = large ? 9.5 : zoom >= from - 1 ? 4 : 2.5;
+    const radius = large ? 9.5 : zoom >= from - 1 ? 3 : 2;
     context.globalAlpha = opacity;
     context.beginPath();
     context.arc(point.x, point.y, radius, 0, 2 * Math.PI);
