@@ -5,7 +5,7 @@ import { pick, t } from './i18n/i18n.js';
 import { sayError } from './status/status.js';
 
 /** The keys and what they do. */
-const KEYS = [['Ctrl+Z', 'keys.undo'], ['Ctrl+Y', 'keys.redo'], ['Enter', 'keys.enter'], ['Esc', 'keys.escape'], ['+ −', 'keys.zoom'], ['← ↑ → ↓', 'keys.move'], ['Alt', 'keys.alt']];
+const KEYS = [['Ctrl+Z', 'keys.undo'], ['Ctrl+Y', 'keys.redo'], ['Enter', 'keys.enter'], ['Enter', 'keys.identify'], ['Esc', 'keys.escape'], ['+ −', 'keys.zoom'], ['← ↑ → ↓', 'keys.move'], ['Alt', 'keys.alt']];
 
 export function initAbout() {
   byId('about-open').addEventListener('click', () => void open());

@@ -19,6 +19,7 @@ export const en = {
   'keys.undo': 'Undo',
   'keys.redo': 'Redo',
   'keys.enter': 'Finish drawing',
+  'keys.identify': 'Identify at the middle of the map, with the focus on it',
   'keys.escape': 'Cancel drawing, or close the details',
   'keys.zoom': 'Zoom in and out, with the focus on the map',
   'keys.move': 'Move the map, with the focus on it',

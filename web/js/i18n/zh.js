@@ -19,6 +19,7 @@ export const zh = {
   'keys.undo': '撤销一步',
   'keys.redo': '重做一步',
   'keys.enter': '完成绘制',
+  'keys.identify': '查看地图中心的要素（焦点在地图上时）',
   'keys.escape': '取消绘制，或关闭详情',
   'keys.zoom': '放大、缩小（焦点在地图上时）',
   'keys.move': '平移地图（焦点在地图上时）',

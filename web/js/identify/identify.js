@@ -1,6 +1,6 @@
 // A click on the map: what is there, smallest first, with its exact shape and its attributes.
 import { getJson, isAbort, query } from '../api.js';
-import { button, fill, h } from '../dom.js';
+import { button, byId, fill, h } from '../dom.js';
 import { coordinates } from '../format.js';
 import { exportUrl } from '../export/export.js';
 import { onLanguage, t } from '../i18n/i18n.js';
@@ -63,6 +63,10 @@ export class Identify {
       timer = window.setTimeout(() => void this.at(event.latlng), DOUBLE_CLICK_MS);
     });
     map.on('dblclick', () => clearTimeout(timer));
+    // Without a pointer: the middle of the map.
+    map.getContainer().addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
+      if (event.key === 'Enter' && event.target === map.getContainer() && currentMode() === 'browse') void this.at(map.getCenter());
+    });
     onLanguage(() => { if (hasDrawer(this)) this.#render(); });
     state.on('region', () => this.close());
   }
@@ -98,6 +102,7 @@ export class Identify {
     }
     this.#loading = false;
     this.#render();
+    byId('status').textContent = this.#features.length > 0 ? t('identify.stack', { count: this.#features.length }) : t('identify.none');
   }
 
   close() {

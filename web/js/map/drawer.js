@@ -21,6 +21,8 @@ export async function takeDrawer(next) {
 export function leaveDrawer(from) {
   if (owner !== from) return;
   owner = null;
+  // The focus must not vanish with the drawer.
+  if (byId('drawer').contains(document.activeElement)) byId('map').focus({ preventScroll: true });
   byId('drawer').hidden = true;
   document.body.classList.remove('has-drawer');
   fill(byId('drawer-title'));
