@@ -24,14 +24,17 @@ public sealed record Column(string Name, string Type, string TitleZh, string Tit
 public sealed record Collection(
     string Id, string Table, string TitleZh, string TitleEn, string GeometryType, int MinZoom, bool Editable, IReadOnlyList<Column> Columns)
 {
-    /// <summary>Name of the id column in SQL; regions are keyed by their code and have none.</summary>
+    /// <summary>What the ids of imported reference layers begin with.</summary>
+    public const string ReferencePrefix = "reference-";
+
+    /// <summary>The rows have a numeric id; regions are keyed by their code.</summary>
     public bool HasNumericId => Id != "regions";
 
     /// <summary>Column that holds the region's code.</summary>
     public string RegionColumn => Id == "regions" ? "code" : "region_code";
 
     /// <summary>The rows belong to a region; reference layers do not.</summary>
-    public bool HasRegion => !Id.StartsWith("reference-", StringComparison.Ordinal);
+    public bool HasRegion => !Id.StartsWith(ReferencePrefix, StringComparison.Ordinal);
 
     /// <summary>The rows carry a version for ETags.</summary>
     public bool HasVersion => HasRegion && HasNumericId;

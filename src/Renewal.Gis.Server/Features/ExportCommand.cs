@@ -4,7 +4,9 @@ using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Catalogue;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Server.State;
+using Renewal.Gis.Storage.Catalogue;
 using Renewal.Gis.Storage.Features;
+using Renewal.Gis.Storage.ReferenceLayers;
 using Renewal.Gis.Storage.Regions;
 
 namespace Renewal.Gis.Server.Features;
@@ -14,19 +16,20 @@ internal static class ExportCommand
 {
     public static Command Create()
     {
-        Option<string> collection = new("--collection") { Description = $"One of {string.Join(", ", Collections.All.Select(c => c.Id))}.", Required = true };
+        Option<string> collection = new("--collection") { Description = $"One of {string.Join(", ", Collections.All.Select(c => c.Id))}, or reference-NAME.", Required = true };
         Option<string?> region = new("--region") { Description = "Only this region (code or name)." };
         Option<FileInfo> file = new("--out") { Description = "GeoJSON file to write.", Required = true };
         Option<string> state = OpenDatabase.StateOption();
         Command command = new("export", "Write a collection as a GeoJSON file.") { collection, region, file, state };
         command.SetAction((parsed, cancel) => RunAsync(
-            Collections.Find(parsed.GetRequiredValue(collection)), parsed.GetValue(region), parsed.GetRequiredValue(file), parsed.GetRequiredValue(state), cancel));
+            parsed.GetRequiredValue(collection), parsed.GetValue(region), parsed.GetRequiredValue(file), parsed.GetRequiredValue(state), cancel));
         return command;
     }
 
-    private static async Task RunAsync(Collection collection, string? regionName, FileInfo file, string state, CancellationToken cancel)
+    private static async Task RunAsync(string collectionId, string? regionName, FileInfo file, string state, CancellationToken cancel)
     {
         await using OpenDatabase open = await OpenDatabase.OpenAsync(state, cancel).ConfigureAwait(false);
+        Collection collection = await new CollectionStore(new ReferenceLayerStore(open.Database)).FindAsync(collectionId, cancel).ConfigureAwait(false);
         Region? region = regionName is null ? null : await new RegionDataStore(open.Database).FindAsync(regionName, cancel).ConfigureAwait(false);
         // Written beside the target and moved when it is whole: a full disk or Ctrl-C leaves the old file as it was.
         string staged = file.FullName + ".part";

@@ -10,6 +10,7 @@ using Renewal.Gis.Planning.Catalogue;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Planning.RenewalUnits;
 using Renewal.Gis.Server.Serving;
+using Renewal.Gis.Storage.Catalogue;
 using Renewal.Gis.Storage.Features;
 using Renewal.Gis.Storage.Regions;
 
@@ -27,8 +28,9 @@ internal static class FeatureEndpoints
 
     public static void MapFeatures(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/ogc/collections", ListCollections);
-        routes.MapGet("/ogc/collections/{id}", (string id) => Describe(Collections.Find(id)));
+        routes.MapGet("/ogc/collections", ListCollectionsAsync);
+        routes.MapGet("/ogc/collections/{id}", async (string id, CollectionStore catalogue, CancellationToken cancel) =>
+            Describe(await catalogue.FindAsync(id, cancel).ConfigureAwait(false)));
         routes.MapGet("/ogc/collections/{id}/items", ItemsAsync);
         routes.MapGet("/ogc/collections/{id}/items/{fid:long}", ItemAsync);
         routes.MapPost("/ogc/collections/{id}/items", CreateAsync);
@@ -39,7 +41,8 @@ internal static class FeatureEndpoints
         routes.MapGet("/api/search", SearchAsync);
     }
 
-    private static IResult ListCollections() => Results.Json(new { collections = Collections.All.Select(Describe) });
+    private static async Task<IResult> ListCollectionsAsync(CollectionStore catalogue, CancellationToken cancel) =>
+        Results.Json(new { collections = (await catalogue.ListAsync(cancel).ConfigureAwait(false)).Select(Describe) });
 
     private static object Describe(Collection c) => new
     {
@@ -54,9 +57,10 @@ internal static class FeatureEndpoints
         links = new[] { new { rel = "items", type = GeoJson, href = $"/ogc/collections/{c.Id}/items" } },
     };
 
-    private static async Task ItemsAsync(string id, HttpContext context, FeatureStore features, RegionDataStore regions, CancellationToken cancel)
+    private static async Task ItemsAsync(
+        string id, HttpContext context, CollectionStore catalogue, FeatureStore features, RegionDataStore regions, CancellationToken cancel)
     {
-        Collection collection = Collections.Find(id);
+        Collection collection = await catalogue.FindAsync(id, cancel).ConfigureAwait(false);
         QueryParameters query = new(context.Request, "region", "bbox", "limit", "after");
         int limit = (int)(query.Number("limit", 1, double.MaxValue) is { } wanted ? Math.Min(wanted, MaxLimit) : DefaultLimit);
         Region? region = query.Text("region") is { } name ? await regions.FindAsync(name, cancel).ConfigureAwait(false) : null;
@@ -83,9 +87,11 @@ internal static class FeatureEndpoints
         await context.Response.WriteAsync(json.ToString(), cancel).ConfigureAwait(false);
     }
 
-    private static async Task<IResult> ItemAsync(string id, long fid, HttpContext context, FeatureStore features, CancellationToken cancel)
+    private static async Task<IResult> ItemAsync(
+        string id, long fid, HttpContext context, CollectionStore catalogue, FeatureStore features, CancellationToken cancel)
     {
-        FeatureRow row = await FindAsync(Collections.Find(id), fid, features, cancel).ConfigureAwait(false);
+        Collection collection = await catalogue.FindAsync(id, cancel).ConfigureAwait(false);
+        FeatureRow row = await FindAsync(collection, fid, features, cancel).ConfigureAwait(false);
         return Feature(context, row, StatusCodes.Status200OK);
     }
 
@@ -123,9 +129,10 @@ internal static class FeatureEndpoints
             : Stale(await features.FindAsync(collection, fid, cancel).ConfigureAwait(false) ?? current);
     }
 
-    private static async Task ExportAsync(string id, HttpContext context, FeatureStore features, RegionDataStore regions, CancellationToken cancel)
+    private static async Task ExportAsync(
+        string id, HttpContext context, CollectionStore catalogue, FeatureStore features, RegionDataStore regions, CancellationToken cancel)
     {
-        Collection collection = Collections.Find(id);
+        Collection collection = await catalogue.FindAsync(id, cancel).ConfigureAwait(false);
         QueryParameters query = new(context.Request, "region", "bbox", "ids");
         Region? region = query.Text("region") is { } name ? await regions.FindAsync(name, cancel).ConfigureAwait(false) : null;
         FeatureQuery wanted = new(region?.Code, query.Bbox("bbox"), query.Ids("ids"));
@@ -138,13 +145,13 @@ internal static class FeatureEndpoints
         await GeoJsonExport.WriteAsync(writer, features.ReadAsync(collection, wanted, cancel), region, cancel).ConfigureAwait(false);
     }
 
-    private static async Task IdentifyAsync(HttpContext context, FeatureStore features, CancellationToken cancel)
+    private static async Task IdentifyAsync(HttpContext context, CollectionStore catalogue, FeatureStore features, CancellationToken cancel)
     {
         QueryParameters query = new(context.Request, "lon", "lat", "toleranceM", "region", "collections");
         Coordinate place = new(query.RequiredNumber("lon", -180, 180), query.RequiredNumber("lat", -89, 89));
         IEnumerable<Collection> collections = query.Text("collections") is { } ids
-            ? ids.Split(',').Select(Collections.Find).DistinctBy(c => c.Id)
-            : Collections.All.Where(c => c.Id != "life-circles");
+            ? await catalogue.FindAllAsync(ids, cancel).ConfigureAwait(false)
+            : (await catalogue.ListAsync(cancel).ConfigureAwait(false)).Where(c => c.Id != "life-circles");
         IReadOnlyList<string> hits = await features.IdentifyAsync(
             collections, place, query.Number("toleranceM", 0, 1000) ?? 5, query.Text("region"), cancel).ConfigureAwait(false);
         context.Response.ContentType = "application/json";

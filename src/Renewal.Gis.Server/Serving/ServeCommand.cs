@@ -12,7 +12,9 @@ using Renewal.Gis.Server.Standards;
 using Renewal.Gis.Server.State;
 using Renewal.Gis.Server.Tiles;
 using Renewal.Gis.Storage;
+using Renewal.Gis.Storage.Catalogue;
 using Renewal.Gis.Storage.Features;
+using Renewal.Gis.Storage.ReferenceLayers;
 using Renewal.Gis.Storage.Regions;
 using Renewal.Gis.Storage.Tiles;
 
@@ -102,6 +104,8 @@ internal static class ServeCommand
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(database)
+            .AddSingleton<ReferenceLayerStore>()
+            .AddSingleton<CollectionStore>()
             .AddSingleton<RegionDataStore>()
             .AddSingleton<FeatureStore>()
             .AddSingleton<TileStore>();

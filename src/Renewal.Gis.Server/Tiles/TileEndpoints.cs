@@ -4,6 +4,7 @@ using Microsoft.Net.Http.Headers;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Catalogue;
 using Renewal.Gis.Server.Serving;
+using Renewal.Gis.Storage.Catalogue;
 using Renewal.Gis.Storage.Tiles;
 
 namespace Renewal.Gis.Server.Tiles;
@@ -16,10 +17,10 @@ internal static class TileEndpoints
 
     public static void MapTiles(this IEndpointRouteBuilder routes) => routes.MapGet("/tiles/{layers}/{z:int}/{x:int}/{y:int}.mvt", GetAsync);
 
-    private static async Task<IResult> GetAsync(string layers, int z, int x, int y, HttpContext context, TileStore tiles, CancellationToken cancel)
+    private static async Task<IResult> GetAsync(string layers, int z, int x, int y, HttpContext context, CollectionStore catalogue, TileStore tiles, CancellationToken cancel)
     {
         QueryParameters query = new(context.Request, "region");
-        Collection[] collections = layers.Split(',').Select(Collections.Find).DistinctBy(c => c.Id).ToArray();
+        IReadOnlyList<Collection> collections = await catalogue.FindAllAsync(layers, cancel).ConfigureAwait(false);
         if (z is < 0 or > MaxZoom || x < 0 || y < 0 || x >= 1L << z || y >= 1L << z)
         {
             throw new InputException($"There is no tile {z}/{x}/{y}: zoom is 0 to {MaxZoom}, column and row are 0 to 2^zoom − 1.", 404);

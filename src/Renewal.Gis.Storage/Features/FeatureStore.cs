@@ -237,7 +237,7 @@ public sealed class FeatureStore(Database database)
 
     private static string FeatureSql(Collection collection)
     {
-        string properties = string.Join(", ", collection.Columns.Select(c => $"'{c.Name}', \"{c.Name}\""));
+        string properties = string.Join(", ", collection.Columns.Select(c => $"{Sql.Literal(c.Name)}, {Sql.Identifier(c.Name)}"));
         string id = collection.HasNumericId ? "id" : "code";
         string version = collection.HasVersion ? ", 'version', version" : "";
         return $"""

@@ -64,7 +64,7 @@ public sealed class TileStore(Database database)
 
     private static string LayerSql(Collection collection, int z)
     {
-        string attributes = string.Join(", ", collection.Columns.Where(c => c.InTiles).Select(c => $"\"{c.Name}\""));
+        string attributes = string.Join(", ", collection.Columns.Where(c => c.InTiles).Select(c => Sql.Identifier(c.Name)));
         string id = collection.HasNumericId ? "id" : "row_number() OVER (ORDER BY code)";
         string region = collection.HasRegion ? $"AND ($4::text IS NULL OR {collection.RegionColumn} = $4)" : "AND ($4::text IS NULL OR true)";
         // Web Mercator metres of one tile unit at this zoom.

@@ -157,6 +157,30 @@ public class FeatureEndpointTests(SmallTownServer server) : IClassFixture<SmallT
     }
 
     [Fact]
+    public async Task An_imported_layer_joins_the_catalogue_whatever_its_columns_are_called()
+    {
+        const string column = """a"b'c""";
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(server.Database.ConnectionString);
+        await using NpgsqlCommand import = source.CreateCommand(
+            """
+            CREATE TABLE reference."odd ""layer" (id bigint PRIMARY KEY, "a""b'c" text, geometry geometry (Point, 4490),
+                                                  geometry_3857 geometry (Point, 3857) GENERATED ALWAYS AS (ST_Transform(geometry, 3857)) STORED);
+            INSERT INTO reference."odd ""layer" VALUES (7, 'kept', ST_SetSRID(ST_MakePoint(102.6, 24.4), 4490));
+            INSERT INTO renewal.reference_layers (name, table_name, source_name, source_crs, geometry_type, features, columns)
+            VALUES ('odd', 'odd "layer', 'odd.gpkg', 'EPSG:4490', 'Point', 1, '[{"name": "a\"b''c", "type": "string"}]')
+            """);
+        await import.ExecuteNonQueryAsync();
+
+        Assert.Contains((await GetAsync("/ogc/collections")).GetProperty("collections").EnumerateArray(), c => c.GetProperty("id").GetString() == "reference-odd");
+        JsonElement feature = Assert.Single((await GetAsync("/ogc/collections/reference-odd/items?bbox=102,24,103,25")).GetProperty("features").EnumerateArray());
+        Assert.Equal("kept", feature.GetProperty("properties").GetProperty(column).GetString());
+        JsonElement hit = Assert.Single((await GetAsync("/api/identify?lon=102.6&lat=24.4&collections=reference-odd")).GetProperty("features").EnumerateArray());
+        Assert.Equal(7, hit.GetProperty("id").GetInt64());
+        using HttpResponseMessage tile = await server.Client.GetAsync("/tiles/reference-odd/0/0/0.mvt");
+        Assert.Equal(HttpStatusCode.OK, tile.StatusCode);
+    }
+
+    [Fact]
     public async Task Identify_finds_what_lies_under_a_place()
     {
         JsonElement hit = Assert.Single((await GetAsync("/api/identify?lon=102.5005&lat=24.3005&collections=green-spaces")).GetProperty("features").EnumerateArray());
