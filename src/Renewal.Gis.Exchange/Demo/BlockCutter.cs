@@ -278,7 +278,13 @@ internal sealed class BlockCutter
 
         path.Insert(0, start);
         Tracing tracing = new(path) { StartNode = ring.Node[index] };
-        return EndAt(ring, tracing, rule, half) && Fits(ring, tracing) ? tracing : null;
+        if (!EndAt(ring, tracing, rule, half))
+        {
+            return null;
+        }
+
+        tracing.Relax();
+        return Fits(ring, tracing) ? tracing : null;
     }
 
     private Tracing? FromInside(FaceRing ring, Vec start, double heading, DemoZoneRule rule, double half)
@@ -303,6 +309,7 @@ internal sealed class BlockCutter
             return null;
         }
 
+        tracing.Relax();
         return Fits(ring, tracing) ? tracing : null;
     }
 
@@ -427,6 +434,11 @@ internal sealed class BlockCutter
             return false;
         }
 
+        if (map.Edges[ring.Edge[start]].Line.Class == "motorway_link" || map.Edges[ring.Edge[end]].Line.Class == "motorway_link")
+        {
+            return false;
+        }
+
         foreach ((int segment, Vec direction) in new[] { (start, (line[1] - line[0]).Unit), (end, (line[^2] - line[^1]).Unit) })
         {
             Vec side = (ring.Points[(segment + 1) % count] - ring.Points[segment]).Unit;
@@ -439,9 +451,16 @@ internal sealed class BlockCutter
         for (int k = 1; k < line.Count; k++)
         {
             Vec a = line[k - 1], b = line[k];
+            double west = Math.Min(a.X, b.X), east = Math.Max(a.X, b.X), south = Math.Min(a.Y, b.Y), north = Math.Max(a.Y, b.Y);
             for (int i = 0; i < count; i++)
             {
-                if (Polyline.Crossing(a, b, ring.Points[i], ring.Points[(i + 1) % count]) is double share)
+                Vec c = ring.Points[i], d = ring.Points[i + 1 == count ? 0 : i + 1];
+                if ((c.X < west && d.X < west) || (c.X > east && d.X > east) || (c.Y < south && d.Y < south) || (c.Y > north && d.Y > north))
+                {
+                    continue;
+                }
+
+                if (Polyline.Crossing(a, b, c, d) is double share)
                 {
                     Vec at = a + ((b - a) * share);
                     if (at.DistanceTo(line[0]) > 0.05 && at.DistanceTo(line[^1]) > 0.05)
@@ -530,6 +549,24 @@ internal sealed class BlockCutter
         public int Snaps { get; set; }
 
         public double Score { get; set; }
+
+        /// <summary>Takes out the kinks: vertices every 6 m, each drawn towards its neighbours, again and again; the ends stay.</summary>
+        public void Relax()
+        {
+            double length = Polyline.Length(Points);
+            int count = Math.Max(1, (int)(length / 6));
+            List<Vec> line = [.. Enumerable.Range(0, count + 1).Select(i => Polyline.At(Points, length * i / count).Point)];
+            (line[0], line[^1]) = (Points[0], Points[^1]);
+            for (int round = 0; round < 14; round++)
+            {
+                for (int i = 1; i < line.Count - 1; i++)
+                {
+                    line[i] = (line[i] * 0.4) + ((line[i - 1] + line[i + 1]) * 0.3);
+                }
+            }
+
+            Points = line;
+        }
 
         public void Turn()
         {

@@ -44,7 +44,14 @@ internal sealed class CityBuilder
 
         foreach (Block block in blocks.Where(b => b.Quarter is null))
         {
-            Divide(block);
+            if (block.Kind == "fringe")
+            {
+                Woods(block);
+            }
+            else
+            {
+                Divide(block);
+            }
         }
 
         facilities.AssignPlots(lots, plots);
@@ -82,10 +89,11 @@ internal sealed class CityBuilder
             parks.Riverside(block, water, _ => $"{draft.Settings.River.Name}滨河绿地{++bank}段");
         }
 
+        Geometry station = Station().Buffer(3, 1);
         foreach (Block block in blocks.Where(b => b.Kind == "railway"))
         {
             Geometry track = Shapes.Line(plan.Railway).Buffer(8);
-            Geometry? strip = BlockLand.Of(map, block.Face)?.Difference(track).Difference(water.Buffer(4));
+            Geometry? strip = BlockLand.Of(map, block.Face)?.Difference(track).Difference(water.Buffer(4)).Difference(station);
             foreach (Polygon part in strip is null ? [] : Shapes.Parts(strip).Where(p => p.Area > 1500 && plan.ZoneAt(Vec.From(p.InteriorPoint.Coordinate)) != "fringe"))
             {
                 draft.Greens.Add(new DraftGreen(null, "G2", "shelter belt", false, false, "existing", 1998, part));
@@ -93,14 +101,16 @@ internal sealed class CityBuilder
         }
     }
 
-    /// <summary>The expressway, on a bridge over every street.</summary>
+    /// <summary>The expressway, on a bridge over every street, and the ends of the ramps inside its land.</summary>
     private void Expressway(Vec[] line)
     {
         List<double> crossings = [];
         double passed = 0;
+        HashSet<int> corridor = [.. blocks.Where(b => b.Kind == "expressway").Select(b => b.Face.Id)];
+        MapEdge[] streets = [.. map.Edges.Where(e => !e.Removed && e.Line.IsStreet && e.Line.Class != "motorway_link" && corridor.Contains(e.Left))];
         for (int i = 1; i < line.Length; i++)
         {
-            foreach (MapEdge edge in map.Edges.Where(e => !e.Removed && e.Line.IsStreet))
+            foreach (MapEdge edge in streets)
             {
                 for (int k = 1; k < edge.Points.Length; k++)
                 {
@@ -114,12 +124,69 @@ internal sealed class CityBuilder
             passed += line[i].DistanceTo(line[i - 1]);
         }
 
+        // The line was cut at the edge of the map, so distances along the whole expressway start earlier.
         const double bridgeM = 32;
-        List<double> cuts = [0, .. crossings.Order().SelectMany(c => new[] { c - bridgeM, c + bridgeM }), passed];
+        double before = Polyline.Nearest(plan.Expressway, line[0]) is var start
+            ? Polyline.Length(plan.Expressway[..(start.Segment + 1)]) + plan.Expressway[start.Segment].DistanceTo(line[0]) : 0;
+        double[] junctions = [.. plan.Ramps.Select(r => r.AtM - before).Distinct()];
+        List<double> cuts = [.. crossings.SelectMany(c => new[] { c - bridgeM, c + bridgeM }).Concat(junctions).Append(0).Append(passed).Order()];
         StreetLine street = new("motorway", draft.Settings.Expressway.Name);
         for (int i = 1; i < cuts.Count; i++)
         {
-            draft.Paths.Add(new DraftPath(street, [.. Polyline.Part(line, cuts[i - 1], cuts[i]).Select(p => p.Rounded())], Bridge: i % 2 == 0));
+            double middle = (cuts[i - 1] + cuts[i]) / 2;
+            draft.Paths.Add(new DraftPath(street, [.. Polyline.Part(line, cuts[i - 1], cuts[i]).Select(p => p.Rounded())],
+                Bridge: crossings.Exists(c => Math.Abs(c - middle) < bridgeM)));
+        }
+
+        foreach ((StreetLine ramp, Vec[] points, double at) in plan.Ramps)
+        {
+            // The map lost the piece inside the expressway's land as a loose end: draw it from the last node that is left.
+            foreach (MapEdge edge in map.Edges.Where(e => !e.Removed && ReferenceEquals(e.Line, ramp)))
+            {
+                Vec last = edge.Points.MinBy(p => p.DistanceTo(points[0]));
+                if (map.EdgesAt[map.NodeAt(last)].Count(id => map.Edges[id].Line.IsStreet) == 1)
+                {
+                    (_, int segment, _, _) = Polyline.Nearest(points, last);
+                    draft.Paths.Add(new DraftPath(ramp, [Polyline.At(line, at - before).Point.Rounded(), .. points[1..(segment + 1)].Select(p => p.Rounded()), last]));
+                }
+            }
+        }
+    }
+
+    /// <summary>The station between the tracks and the street, with sidings; its square is a site of the settings.</summary>
+    private Polygon Station()
+    {
+        (double _, int segment, _, Vec at) = Polyline.Nearest(plan.Railway, plan.Station);
+        Vec along = (plan.Railway[segment + 1] - plan.Railway[segment]).Unit;
+        foreach (int side in new[] { 1, -1 })
+        {
+            double length = Polyline.Length(plan.Railway), middle = Polyline.Length(plan.Railway[..(segment + 1)]);
+            Vec[] siding = Polyline.Part(plan.Railway, Math.Max(0, middle - 300), Math.Min(length, middle + 300));
+            draft.Barriers.Add(new DraftBarrier(draft.Settings.Railway.StationName, "railway",
+                Shapes.Line(Polyline.Offset(siding, i => side * Math.Min(4.6, Math.Min(i, siding.Length - 1 - i) * 1.2)))));
+        }
+
+        double west = along.Left.X < 0 ? 1 : -1;
+        Polygon hall = Shapes.Rectangle(at + (along.Left * (west * 16)), along, 120, 12);
+        draft.Buildings.Add(new DraftBuilding(hall, "public", 3, 2016) { Name = draft.Settings.Railway.StationName });
+        return hall;
+    }
+
+    /// <summary>Woods on the hills outside the city: regional green, not a park.</summary>
+    private void Woods(Block block)
+    {
+        if (BlockLand.Of(map, block.Face) is not Polygon { Area: > 30000 } land)
+        {
+            return;
+        }
+
+        Vec heart = Vec.From(land.InteriorPoint.Coordinate);
+        bool hilly = plan.Noise(heart, 1500, 41) + (heart.Length / 5200) + (heart.X < -1600 ? 0.25 : 0) > 0.55;
+        Vec middle = Parks.Heart(land);
+        Polygon wood = Shapes.Polygon(parks.Loop(Shapes.Ring(land), middle, 0.93, 0.22, 77));
+        if (hilly && wood is { IsValid: true, Area: > 20000 })
+        {
+            draft.Greens.Add(new DraftGreen(null, "EG", "wood", true, false, "existing", 1990, wood));
         }
     }
 
@@ -337,7 +404,7 @@ internal sealed class CityBuilder
             "old" => draw < 0.5 ? "old-community" : draw < 0.6 ? "estate" : draw < 0.76 ? "trade" : draw < 0.88 ? "office" : draw < 0.93 ? "works" : draw < 0.96 ? "garden" : "vacant",
             "estate" when small => draw < 0.6 ? "garden" : "trade",
             "estate" when lot.AreaM2 < 12000 => draw < 0.3 ? "estate" : draw < 0.5 ? "trade" : draw < 0.68 ? "office" : draw < 0.78 ? "old-community" : draw < 0.86 ? "garden" : "vacant",
-            "estate" => draw < 0.66 ? "estate" : draw < 0.73 ? "trade" : draw < 0.79 ? "office" : "vacant",
+            "estate" => draw < 0.72 ? "estate" : draw < 0.79 ? "trade" : draw < 0.85 ? "office" : "vacant",
             "industry" => draw < 0.86 ? "works" : draw < 0.92 ? "old-community" : "vacant",
             _ => "vacant",
         };

@@ -1,3 +1,5 @@
+using Renewal.Gis.Planning;
+
 namespace Renewal.Gis.Exchange.Demo;
 
 /// <summary>The plan of the settings, scaled, turned and bent, in metres around the centre.</summary>
@@ -18,6 +20,7 @@ internal sealed class CityPlan
         Expressway = Curve(settings.Expressway.Points, 14);
         Station = Point(settings.Railway.Station);
         Sites = [.. settings.Sites.Select(s => new PlanSite(s, Point(s.At)))];
+        Ramps = [.. DrawRamps()];
         Lines = [.. DrawLines()];
     }
 
@@ -38,6 +41,9 @@ internal sealed class CityPlan
     public Vec[] Expressway { get; }
 
     public Vec Station { get; }
+
+    /// <summary>Ramps, and how far along the expressway each begins.</summary>
+    public IReadOnlyList<(StreetLine Line, Vec[] Points, double AtM)> Ramps { get; }
 
     public IReadOnlyList<PlanSite> Sites { get; }
 
@@ -104,7 +110,7 @@ internal sealed class CityPlan
         foreach ((int side, string name) in new[] { (1, "滨河东路"), (-1, "滨河西路") })
         {
             Vec[] line = Polyline.Offset(River, i => side * (RiverHalfWidth[i] + bank));
-            foreach ((StreetLine, Vec[]) part in StreetInsideCity(Polyline.Simplify(line, 0.5), "tertiary", name))
+            foreach ((StreetLine, Vec[]) part in StreetInsideCity(line, "tertiary", name))
             {
                 yield return part;
             }
@@ -124,7 +130,55 @@ internal sealed class CityPlan
             yield return (new StreetLine(StreetLine.Border), Polyline.Offset(Expressway, _ => side * settings.Expressway.CorridorM));
         }
 
+        foreach ((StreetLine, Vec[]) ramp in Ramps.Select(r => (r.Line, r.Points)))
+        {
+            yield return ramp;
+        }
+
         yield return (new StreetLine("footway", "环湖步道"), LakePath());
+    }
+
+    /// <summary>Four ramps at every interchange, from the expressway to the street.</summary>
+    private IEnumerable<(StreetLine, Vec[], double)> DrawRamps()
+    {
+        foreach (DemoStreet street in settings.Streets.Where(s => settings.Expressway.Interchanges.Contains(s.Name)))
+        {
+            Vec[] line = Curve(street.Points, 14, street.Closed);
+            (double crossing, Vec at, Vec along, Vec across) = Meeting(Expressway, line);
+            foreach (int forth in new[] { 1, -1 })
+            {
+                foreach (int side in new[] { 1, -1 })
+                {
+                    double distance = crossing + (forth * 230);
+                    (Vec from, Vec direction) = Polyline.At(Expressway, distance);
+                    Vec to = at + (across * (side * 82));
+                    Vec beside = from - (direction * (forth * 70)) + (along.Left * (Math.Sign(along.Left.Dot(to - at)) * (settings.Expressway.CorridorM + 9)));
+                    Vec beyond = to + ((to - at).Unit * 6);
+                    Vec[] curve = Polyline.Smooth([from, beside, (beside * 0.45) + (to * 0.55) + ((to - at).Unit * 14), to], 10);
+                    yield return (new StreetLine("motorway_link"), [.. curve, beyond - ((beside - to).Unit * 8)], distance);
+                }
+            }
+        }
+    }
+
+    private static (double Distance, Vec At, Vec Along, Vec Across) Meeting(Vec[] line, Vec[] other)
+    {
+        double passed = 0;
+        for (int i = 1; i < line.Length; i++)
+        {
+            for (int k = 1; k < other.Length; k++)
+            {
+                if (Polyline.Crossing(line[i - 1], line[i], other[k - 1], other[k]) is double share)
+                {
+                    Vec at = line[i - 1] + ((line[i] - line[i - 1]) * share);
+                    return (passed + at.DistanceTo(line[i - 1]), at, (line[i] - line[i - 1]).Unit, (other[k] - other[k - 1]).Unit);
+                }
+            }
+
+            passed += line[i].DistanceTo(line[i - 1]);
+        }
+
+        throw new InputException("Settings of the demo city: a street of expressway.interchanges does not meet the expressway.");
     }
 
     private Vec[] LakePath()
@@ -138,13 +192,15 @@ internal sealed class CityPlan
     {
         StreetLine street = new(osmClass, name), border = new(StreetLine.Border);
         int start = 0;
+        const double reachM = 34;
+        bool Near(Vec p) => new Vec[] { new(reachM, 0), new(-reachM, 0), new(0, reachM), new(0, -reachM) }.Any(d => ZoneAt(p + d) != "fringe");
         bool inside = ZoneAt(line[0]) != "fringe";
         for (int i = 1; i < line.Length; i++)
         {
-            bool now = ZoneAt(line[i]) != "fringe";
+            bool now = ZoneAt(line[i]) != "fringe" || Near(line[i]);
             if (now != inside || i == line.Length - 1)
             {
-                yield return (inside ? street : border, line[start..(i + 1)]);
+                yield return (inside ? street : border, Polyline.Simplify(line[start..(i + 1)], 0.5));
                 (start, inside) = (i, now);
             }
         }

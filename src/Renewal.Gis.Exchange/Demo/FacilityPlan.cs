@@ -5,6 +5,9 @@ internal sealed class FacilityPlan(CityDraft draft, CityNames names)
 {
     private readonly DemoRandom random = new(draft.Settings.Seed, "facilities");
 
+    // A coarse line is enough to tell the sides of the railway apart.
+    private readonly Vec[] railway = Polyline.Simplify(draft.Plan.Railway, 15);
+
     /// <summary>Gives plots of their own to the facilities that need one.</summary>
     public void AssignPlots(List<Lot> lots, PublicPlots plots)
     {
@@ -106,7 +109,7 @@ internal sealed class FacilityPlan(CityDraft draft, CityNames names)
     private double Service(Vec p)
     {
         double core = Math.Exp(-p.Length / 1100);
-        bool far = Polyline.Nearest(draft.Plan.Railway, p) is var n && (draft.Plan.Railway[n.Segment + 1] - draft.Plan.Railway[n.Segment]).Cross(p - n.Point) > 0;
+        bool far = Polyline.Nearest(railway, p) is var n && (railway[n.Segment + 1] - railway[n.Segment]).Cross(p - n.Point) > 0;
         return Math.Clamp((0.45 * core) + (0.35 * (0.5 + (0.5 * draft.Plan.Noise(p, 700, 31)))) + (p.Y > 0 ? 0.15 : 0) - (far ? 0.3 : 0), 0, 1);
     }
 

@@ -1,3 +1,4 @@
+using NetTopologySuite.Algorithm.Construct;
 using NetTopologySuite.Geometries;
 
 namespace Renewal.Gis.Exchange.Demo;
@@ -9,12 +10,11 @@ internal sealed class Parks(CityDraft draft, DemoRandom random)
     public void Park(Lot lot, string name, string osmClass, string status, int year)
     {
         string kind = osmClass == "G3" ? "square" : osmClass == "G14" ? "garden" : "park";
-        Geometry land = lot.Land;
         if (status == "existing")
         {
             if (lot.AreaM2 > 70000)
             {
-                land = Large(lot, osmClass);
+                Large(lot);
             }
             else if (lot.AreaM2 > 6000)
             {
@@ -28,7 +28,7 @@ internal sealed class Parks(CityDraft draft, DemoRandom random)
             lot.FinishPaths();
         }
 
-        draft.Greens.Add(new DraftGreen(name, osmClass, kind, true, osmClass != "G3", status, year, land));
+        draft.Greens.Add(new DraftGreen(name, osmClass, kind, true, osmClass != "G3", status, year, lot.Land));
     }
 
     /// <summary>The two banks between the riverside streets, with a promenade where the green is open to everybody.</summary>
@@ -112,60 +112,45 @@ internal sealed class Parks(CityDraft draft, DemoRandom random)
         return distance * Math.Sign((line[segment + 1] - line[segment]).Cross(p - line[segment]));
     }
 
-    private Geometry Large(Lot lot, string osmClass)
+    private void Large(Lot lot)
     {
         bool hill = lot.Block.Kind == "hill-park", lake = lot.Block.Kind == "lake-park";
-        List<Vec[]> loops = [];
-        foreach (double inset in hill ? new[] { 24.0, 78, 138, 196, 250 } : lake ? [20.0, 62] : [20.0, 70])
-        {
-            if (Shapes.Largest(lot.Land.Buffer(-inset)) is Polygon inner && inner.Area > 3000)
-            {
-                loops.Add(Wavy(Shapes.Ring(inner), Math.Min(9, inset * 0.3)));
-            }
-        }
-
+        double[] shares = hill ? [0.88, 0.68, 0.5, 0.33, 0.17] : lake ? [0.86, 0.58] : [0.86, 0.5];
+        Vec heart = Heart(lot.Land);
+        int channel = random.Int(10, 1000);
+        List<Vec[]> loops = [.. shares.Select(s => Loop(lot.Ring, heart, s, hill ? 0.05 : 0.1, channel))];
         List<Vec> gates = Ways(lot, loops[0], 150);
         foreach (Vec[] loop in loops)
         {
             lot.AddPath("footway", [.. loop, loop[0]]);
         }
 
-        Geometry land = lot.Land;
         for (int i = 1; i < loops.Count; i++)
         {
-            int spokes = hill ? Math.Max(3, 8 - (2 * i)) : 5;
+            // On the hill most ways between the contour paths are stairs.
+            int spokes = hill ? Math.Max(4, 10 - (2 * i)) : 6;
             double offset = random.NextDouble();
-            Vec[] inner = [.. loops[i], loops[i][0]], outer = [.. loops[i - 1], loops[i - 1][0]];
-            double length = Polyline.Length(inner);
             for (int k = 0; k < spokes; k++)
             {
-                (Vec p, _) = Polyline.At(inner, length * ((k + offset) / spokes % 1));
-                Vec q = Polyline.Nearest(outer, p).Point;
-                lot.AddPath(hill && k % 4 != 3 ? "steps" : "footway", p, q);
+                Vec direction = Vec.FromAngle((k + offset) * 2 * Math.PI / spokes);
+                lot.AddPath(hill && k % 4 != 3 ? "steps" : "footway",
+                    RowLayout.End(loops[i - 1], heart, direction), RowLayout.End(loops[i], heart, direction));
             }
         }
 
-        Vec[] heart = loops[^1];
         if (lake)
         {
-            // The lake fills the inner loop; an island path stays on the shore.
-            Polygon? water = Shapes.Largest(Shapes.Polygon(heart).Buffer(-9));
-            if (water is not null)
-            {
-                draft.Barriers.Add(new DraftBarrier("玉湖", "water", water));
-            }
+            draft.Barriers.Add(new DraftBarrier("玉湖", "water", Shapes.Polygon(Loop(lot.Ring, heart, 0.5, 0.16, channel))));
         }
         else
         {
-            Vec top = Vec.From(Shapes.Polygon(heart).InteriorPoint.Coordinate);
             for (int k = 0; k < 3; k++)
             {
-                Vec q = Polyline.Nearest([.. heart, heart[0]], top + (Vec.FromAngle(k * 2.1) * 900)).Point;
-                lot.AddPath(hill ? "steps" : "footway", top, q);
+                lot.AddPath(hill ? "steps" : "footway", heart, RowLayout.End(loops[^1], heart, Vec.FromAngle(k * 2.1)));
             }
         }
 
-        if (osmClass == "G11" && gates.Count > 0)
+        if (gates.Count > 0)
         {
             Vec inward = (lot.Centre - gates[0]).Unit;
             Polygon house = Shapes.Rectangle(gates[0] + (inward * 26) + (inward.Left * 18), inward.Left, 18, 10);
@@ -174,27 +159,57 @@ internal sealed class Parks(CityDraft draft, DemoRandom random)
                 draft.Buildings.Add(new DraftBuilding(house, "public", 2, 1998));
             }
         }
-
-        return land;
     }
 
     private void Medium(Lot lot)
     {
-        if (Shapes.Largest(lot.Land.Buffer(-11)) is not Polygon inner || inner.Area < 1500)
+        Vec heart = Heart(lot.Land);
+        int channel = random.Int(10, 1000);
+        Vec[] loop = Loop(lot.Ring, heart, 0.74, 0.1, channel);
+        Ways(lot, loop, 90);
+        lot.AddPath("footway", [.. loop, loop[0]]);
+        double turn = random.Range(0, Math.PI);
+        bool pond = lot.AreaM2 > 11000 && random.Chance(0.6);
+        Vec[] inner = Loop(lot.Ring, heart, 0.42, 0.12, channel);
+        if (pond)
         {
-            Small(lot);
-            return;
+            lot.AddPath("footway", [.. inner, inner[0]]);
+            draft.Barriers.Add(new DraftBarrier(null, "water", Shapes.Polygon(Loop(lot.Ring, heart, 0.33, 0.12, channel))));
         }
 
-        Vec[] loop = Wavy(Shapes.Ring(inner), 3);
-        Ways(lot, loop, 95);
-        lot.AddPath("footway", [.. loop, loop[0]]);
-        Vec heart = Vec.From(Shapes.Polygon(loop).InteriorPoint.Coordinate);
-        double turn = random.Range(0, Math.PI);
         for (int k = 0; k < 4; k++)
         {
-            lot.AddPath("footway", heart, RowLayout.End(loop, heart, Vec.FromAngle(turn + (k * Math.PI / 2))));
+            Vec direction = Vec.FromAngle(turn + (k * Math.PI / 2));
+            lot.AddPath("footway", pond ? RowLayout.End(inner, heart, direction) : heart, RowLayout.End(loop, heart, direction));
         }
+    }
+
+    /// <summary>The place that lies furthest from the border.</summary>
+    public static Vec Heart(Polygon land) => Vec.From(MaximumInscribedCircle.GetCenter(land, 2).Coordinate);
+
+    /// <summary>
+    /// A loop around the heart at a share of the way to the border; the further in, the rounder. Loops of one park that share a channel
+    /// follow each other and do not cross.
+    /// </summary>
+    public Vec[] Loop(Vec[] ring, Vec heart, double share, double wobble, int channel)
+    {
+        const int rays = 40;
+        double[] reach = [.. Enumerable.Range(0, rays).Select(k => RowLayout.End(ring, heart, Vec.FromAngle(k * 2 * Math.PI / rays)).DistanceTo(heart))];
+        double least = reach.Min();
+        for (int round = 0; round < 2; round++)
+        {
+            reach = [.. Enumerable.Range(0, rays).Select(k => Math.Min(reach[k], (reach[(k + rays - 1) % rays] + reach[k] + reach[(k + 1) % rays]) / 3))];
+        }
+
+        List<Vec> points = [];
+        for (int k = 0; k < rays; k++)
+        {
+            Vec direction = Vec.FromAngle(k * 2 * Math.PI / rays);
+            double radius = share * ((share * reach[k]) + ((1 - share) * Math.Min(reach[k], least * 1.35)));
+            points.Add(heart + (direction * (radius * (1 - wobble + (wobble * draft.Plan.Noise(heart + (direction * 130), 70, channel))))));
+        }
+
+        return Polyline.Smooth(points, 9, closed: true)[..^1];
     }
 
     private static void Small(Lot lot)
@@ -227,23 +242,5 @@ internal sealed class Parks(CityDraft draft, DemoRandom random)
         }
 
         return starts;
-    }
-
-    /// <summary>A loop that winds a little, inside the given ring.</summary>
-    private Vec[] Wavy(Vec[] ring, double depthM)
-    {
-        Vec[] closed = [.. ring, ring[0]];
-        double length = Polyline.Length(closed);
-        int count = Math.Max(8, (int)(length / 22));
-        int channel = random.Int(10, 1000);
-        List<Vec> points = [];
-        for (int i = 0; i < count; i++)
-        {
-            (Vec p, Vec direction) = Polyline.At(closed, length * i / count);
-            points.Add(p + (direction.Left * (depthM * (0.5 + (0.5 * draft.Plan.Noise(p, 60, channel))))));
-        }
-
-        Vec[] smooth = Polyline.Smooth(points, 9, closed: true)[..^1];
-        return Shapes.Polygon(smooth).IsValid ? smooth : ring;
     }
 }

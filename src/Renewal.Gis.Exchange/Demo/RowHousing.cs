@@ -11,7 +11,7 @@ internal sealed class RowHousing(CityDraft draft, StreetField field, DemoRandom 
     private static readonly RowStyle Villa = new(3, 3, 11, 15, 25, 6, 190);
     private static readonly RowStyle WalkUp = new(6, 7, 12, 44, 31, 8, 105);
     private static readonly RowStyle MidRise = new(9, 12, 14, 42, 47, 12, 118);
-    private static readonly RowStyle Tower = new(17, 28, 18, 31, 64, 24, 122);
+    private static readonly RowStyle Tower = new(15, 26, 16, 38, 50, 14, 122);
 
     /// <summary>Rows lie within 30° of east–west; where the streets run steeper the rows turn only so far.</summary>
     public double RowAngle(Vec at)
@@ -35,7 +35,7 @@ internal sealed class RowHousing(CityDraft draft, StreetField field, DemoRandom 
         };
         DraftArea area = new(name, "new-estate", year, lot.Land) { DwellingM2 = style.DwellingM2, PeoplePerHousehold = 3.0 };
         double angle = RowAngle(lot.Centre);
-        Polygon? laneLand = Shapes.Largest(lot.Land.Buffer(-17)), rows = Shapes.Largest(lot.Land.Buffer(-22.5));
+        Polygon? laneLand = Shapes.Largest(lot.Land.Buffer(-16)), rows = Shapes.Largest(lot.Land.Buffer(-20.5));
         if (size < 9000 || laneLand is null || rows is null || laneLand.Area < 5000)
         {
             Compound(lot, name, "new-estate", style.LowStoreys > 7 ? WalkUp with { LowStoreys = 6 } : style, year, null);
@@ -48,20 +48,21 @@ internal sealed class RowHousing(CityDraft draft, StreetField field, DemoRandom 
         double minY = frame.Min(p => p.Y), maxY = frame.Max(p => p.Y);
         Vec middle = Vec.From(laneLand.InteriorPoint.Coordinate).Rotate(-angle);
 
-        // The garden in the middle, with the main path through it.
-        double radiusX = Math.Sqrt(size) * random.Range(0.11, 0.15), radiusY = Math.Sqrt(size) * random.Range(0.09, 0.13);
-        Vec[] garden = [.. Enumerable.Range(0, 20).Select(i =>
-            (middle + new Vec(radiusX * Math.Cos(i * Math.PI / 10), radiusY * Math.Sin(i * Math.PI / 10))).Rotate(angle))];
+        // The garden lies in the gap between the two middle rows, with the main path through it.
+        int count = Math.Max(1, (int)((maxY - minY - style.DepthM) / style.PitchM) + 1);
+        double pitch = count > 1 ? Math.Min((maxY - minY - style.DepthM) / (count - 1), style.PitchM * 1.35) : style.PitchM;
+        double gap = pitch - style.DepthM, gardenY = minY + ((count / 2) * pitch) - (gap / 2);
+        double radiusX = Math.Sqrt(size) * random.Range(0.13, 0.19), radiusY = (gap / 2) - 2;
+        Vec[] garden = [.. Enumerable.Range(0, 24).Select(i =>
+            (new Vec(middle.X, gardenY) + new Vec(radiusX * Math.Cos(i * Math.PI / 12), radiusY * Math.Sin(i * Math.PI / 12))).Rotate(angle))];
         Polygon gardenLand = Shapes.Polygon(garden);
-        bool hasGarden = size > 22000 && rows.Contains(gardenLand) && style != Villa;
+        bool hasGarden = size > 15000 && count > 1 && radiusY > 5 && rows.Contains(gardenLand) && style != Villa;
         foreach ((double from, double to) in RowLayout.Chords(RowLayout.Turned(laneFrame, -Math.PI / 2), -middle.X))
         {
             lot.AddPath("service", new Vec(middle.X, from).Rotate(angle), new Vec(middle.X, to).Rotate(angle));
         }
 
         List<DraftBuilding> buildings = [];
-        int count = Math.Max(1, (int)((maxY - minY - style.DepthM) / style.PitchM) + 1);
-        double pitch = count > 1 ? Math.Min((maxY - minY - style.DepthM) / (count - 1), style.PitchM * 1.35) : style.PitchM;
         int storeys = random.Int(style.LowStoreys, style.HighStoreys);
         for (int row = 0; row < count; row++)
         {
@@ -70,7 +71,7 @@ internal sealed class RowHousing(CityDraft draft, StreetField field, DemoRandom 
             {
                 foreach (Polygon slab in RowLayout.Slabs(from, to, y0, y1, angle, style, random))
                 {
-                    if (!(hasGarden && slab.Intersects(gardenLand)) && !random.Chance(0.03))
+                    if (!random.Chance(0.02))
                     {
                         buildings.Add(new DraftBuilding(slab, "residential",
                             Math.Clamp(storeys + (random.Chance(0.25) ? random.Int(-1, 1) : 0), style.LowStoreys, style.HighStoreys), year, area));
@@ -226,7 +227,7 @@ internal sealed class RowHousing(CityDraft draft, StreetField field, DemoRandom 
 
     /// <summary>Shops in a strip along the streets that are wide enough for trade.</summary>
     /// <returns>Their footprints; they stand at the edge of the land.</returns>
-    public List<Polygon> Shops(Lot lot, int year, double density)
+    public List<Polygon> Shops(Lot lot, int year, double density, bool deep = false)
     {
         List<Polygon> shops = [];
         Vec[] ring = Polyline.Simplify([.. lot.Ring, lot.Ring[0]], 1.2);
@@ -251,7 +252,7 @@ internal sealed class RowHousing(CityDraft draft, StreetField field, DemoRandom 
             double at = 4;
             while (at < length - 16)
             {
-                double shop = Math.Min(random.Range(14, 34), length - at - 3), depth = random.Range(8, 11);
+                double shop = Math.Min(random.Range(14, 34), length - at - 3), depth = deep ? random.Range(13, 17) : random.Range(8, 11);
                 Vec centre = a + (along * (at + (shop / 2))) + (along.Left * (1 + (depth / 2)));
                 Polygon shape = Shapes.Rectangle(centre, along, shop, depth);
                 if (land.Contains(shape) && shops.TrueForAll(s => !s.Intersects(shape))
@@ -259,7 +260,7 @@ internal sealed class RowHousing(CityDraft draft, StreetField field, DemoRandom 
                     && lot.Gates.TrueForAll(g => shape.Distance(Shapes.Factory.CreatePoint(g.ToCoordinate())) > 3))
                 {
                     shops.Add(shape);
-                    draft.Buildings.Add(new DraftBuilding(shape, "commercial", random.Int(1, 3), Math.Min(2022, year + random.Int(0, 6))));
+                    draft.Buildings.Add(new DraftBuilding(shape, "commercial", deep ? random.Int(3, 7) : random.Int(1, 3), Math.Min(2022, year + random.Int(0, 6))));
                 }
 
                 at += shop + (random.Chance(0.6) ? 0.6 : random.Range(3, 14));

@@ -179,24 +179,24 @@ internal static class Shapes
     public static IEnumerable<(Vec[] Part, int Lots)> CutOff(Vec[] ring, Vec along, double share, int first, int count)
     {
         double low = ring.Min(p => p.Dot(along)), high = ring.Max(p => p.Dot(along));
-        if (IsConvex(ring))
+        double total = Polyline.Area(ring), from = low, to = high;
+        for (int i = 0; i < 22; i++)
         {
-            double total = Polyline.Area(ring);
-            for (int i = 0; i < 24; i++)
-            {
-                double middle = (low + high) / 2;
-                double area = Polyline.Area(Clip(ring, along * middle, along * -1));
-                (low, high) = area < share * total ? (middle, high) : (low, middle);
-            }
+            double middle = (from + to) / 2;
+            double area = Polyline.Area(Clip(ring, along * middle, along * -1));
+            (from, to) = area < share * total ? (middle, to) : (from, middle);
+        }
 
-            yield return ([.. Clip(ring, along * low, along * -1)], first);
-            yield return ([.. Clip(ring, along * low, along)], count - first);
+        // A line that meets the ring twice cuts it into two whole parts, also where the ring is not convex.
+        if (Meetings(ring, along, from) == 2)
+        {
+            yield return ([.. Clip(ring, along * from, along * -1)], first);
+            yield return ([.. Clip(ring, along * from, along)], count - first);
             yield break;
         }
 
         Polygon land = Polygon(ring);
-        double at = low + (share * (high - low));
-        Vec centre = along * at;
+        Vec centre = along * from;
         List<(Polygon Part, double Area)> parts = [];
         foreach (int side in new[] { -1, 1 })
         {
@@ -217,6 +217,17 @@ internal static class Shapes
                 yield return (Ring(parts[i].Part), lots[i]);
             }
         }
+    }
+
+    private static int Meetings(Vec[] ring, Vec along, double at)
+    {
+        int meetings = 0;
+        for (int i = 0; i < ring.Length; i++)
+        {
+            meetings += ring[i].Dot(along) > at != ring[(i + 1) % ring.Length].Dot(along) > at ? 1 : 0;
+        }
+
+        return meetings;
     }
 
     /// <summary>The largest part of land before a line across a direction, at a share of the way, and the largest part behind it.</summary>

@@ -17,6 +17,11 @@ internal sealed class StreetAssembler(CityDraft draft, IReadOnlyDictionary<int, 
         foreach (MapEdge edge in draft.Map.Edges.Where(e => !e.Removed && e.Line.IsStreet))
         {
             (string left, string right) = (Kind(edge.Left), Kind(edge.Right));
+            if (IsStub(edge))
+            {
+                continue;
+            }
+
             bool bridge = (left == "river" && right is "river" or "reservoir") || (left == "reservoir" && right == "river");
             bool tunnel = left == "railway" && right == "railway" && edge.Line.Class == "primary";
             pieces.Add((edge.Line, TrimDeadEnds(edge), bridge, tunnel));
@@ -42,6 +47,13 @@ internal sealed class StreetAssembler(CityDraft draft, IReadOnlyDictionary<int, 
         return streets;
     }
 
+    /// <summary>A few metres beyond the last crossing, where a riverside street has just become the edge of the land.</summary>
+    private bool IsStub(MapEdge edge) =>
+        edge.Line.Class != "motorway_link" && Polyline.Length(edge.Points) < 60 && (Ways(edge.A) == 1 || Ways(edge.B) == 1)
+        && Polyline.Nearest(draft.Plan.Outline, edge.Points[0]).Distance > 80;
+
+    private int Ways(int node) => draft.Map.EdgesAt[node].Count(id => draft.Map.Edges[id].Line.IsStreet);
+
     private string Kind(int face) => kindOfFace.GetValueOrDefault(face, "");
 
     private long Node(Vec p)
@@ -62,7 +74,7 @@ internal sealed class StreetAssembler(CityDraft draft, IReadOnlyDictionary<int, 
         foreach (bool atEnd in new[] { false, true })
         {
             int node = atEnd ? edge.B : edge.A;
-            bool dead = draft.Map.EdgesAt[node].Count(id => draft.Map.Edges[id].Line.IsStreet) == 1;
+            bool dead = Ways(node) == 1 && edge.Line.Class != "motorway_link";
             double length = Polyline.Length(points);
             if (!dead || length < 2 * DeadEndM || Polyline.Nearest(draft.Plan.Outline, draft.Map.Nodes[node]).Distance < 1)
             {

@@ -218,7 +218,7 @@ public sealed class DemoCityTests(GeneratedCity city) : IClassFixture<GeneratedC
         Assert.All(Data.Streets, s => Assert.Equal(s.Class is not ("motorway" or "motorway_link"), s.Walkable));
         Assert.Contains(Data.Streets, s => s.Class == "primary" && s.Name == "红塔大道");
         Geometry river = city.Metres(Data.Barriers.Single(b => b.Name == "玉溪大河").Geometry);
-        Geometry railway = city.Metres(Data.Barriers.Single(b => b.Kind == "railway").Geometry);
+        Geometry railway = city.Metres(Data.Barriers.Single(b => b.Name == "昆玉铁路").Geometry);
         List<(Street Street, Geometry Line)> streets = [.. Data.Streets.Where(s => s.Walkable).Select(s => (s, city.Metres(s.Geometry)))];
         List<Street> overRiver = [.. streets.Where(s => s.Line.Intersects(river)).Select(s => s.Street)];
         Assert.All(overRiver, s => Assert.True(s.Bridge, $"{s.Name} fords the river"));
