@@ -1,4 +1,3 @@
-using NetTopologySuite.Algorithm;
 using NetTopologySuite.Algorithm.Locate;
 using NetTopologySuite.Geometries;
 using Renewal.Gis.Planning.Coordinates;
@@ -80,15 +79,37 @@ public sealed class BarrierIndex
             new SegmentGrid([.. x1], [.. y1], [.. x2], [.. y2]), [.. barrierOf], [.. areas], new SegmentGrid(gateX, gateY, gateX, gateY));
     }
 
+    /// <summary>Finds the barriers that a line of some length from a place may cross.</summary>
+    /// <param name="placeX">Easting of the place in metres.</param>
+    /// <param name="placeY">Northing of the place in metres.</param>
+    /// <param name="radiusM">Length of the line.</param>
+    /// <param name="near">Receives the numbers of their segments, for <see cref="Blocks"/>.</param>
+    internal void FindNear(double placeX, double placeY, double radiusM, List<int> near)
+    {
+        near.Clear();
+        _segments.Query(placeX - radiusM, placeY - radiusM, placeX + radiusM, placeY + radiusM, near);
+        near.Sort();
+        int count = 0;
+        for (int i = 0; i < near.Count; i++)
+        {
+            if (i == 0 || near[i] != near[i - 1])
+            {
+                near[count++] = near[i];
+            }
+        }
+
+        near.RemoveRange(count, near.Count - count);
+    }
+
     /// <summary>Whether a barrier stands between a place and a point of the network, both in metres.</summary>
     /// <param name="placeX">Easting of the place.</param>
     /// <param name="placeY">Northing of the place.</param>
     /// <param name="streetX">Easting of the point on the street.</param>
     /// <param name="streetY">Northing of the point on the street.</param>
-    /// <param name="scratch">A list that the caller keeps for the next call.</param>
-    internal bool Blocks(double placeX, double placeY, double streetX, double streetY, List<int> scratch)
+    /// <param name="near">What <see cref="FindNear"/> found for the place, with a radius not smaller than the line.</param>
+    internal bool Blocks(double placeX, double placeY, double streetX, double streetY, List<int> near)
     {
-        if (_segmentBarrier.Length == 0)
+        if (near.Count == 0)
         {
             return false;
         }
@@ -101,21 +122,29 @@ public sealed class BarrierIndex
             return false;
         }
 
-        double t = TouchM / length;
-        Coordinate a = new(placeX + t * dx, placeY + t * dy);
-        Coordinate b = new(streetX - t * dx, streetY - t * dy);
-        scratch.Clear();
-        _segments.Query(Math.Min(a.X, b.X), Math.Min(a.Y, b.Y), Math.Max(a.X, b.X), Math.Max(a.Y, b.Y), scratch);
-        if (scratch.Count == 0)
+        // The line without its first and last part, from a to b.
+        double touch = TouchM / length;
+        (double ax, double ay) = (placeX + touch * dx, placeY + touch * dy);
+        (double bx, double by) = (streetX - touch * dx, streetY - touch * dy);
+        foreach (int s in near)
         {
-            return false;
-        }
+            (double x1, double y1, double x2, double y2) = (_segments.X1[s], _segments.Y1[s], _segments.X2[s], _segments.Y2[s]);
+            double side1 = Cross(bx - ax, by - ay, x1 - ax, y1 - ay);
+            double side2 = Cross(bx - ax, by - ay, x2 - ax, y2 - ay);
+            if (side1 * side2 > 0 || (side1 == 0 && side2 == 0))
+            {
+                continue; // On one side of the line, or along it.
+            }
 
-        RobustLineIntersector crossing = new();
-        foreach (int s in scratch)
-        {
-            crossing.ComputeIntersection(a, b, new Coordinate(_segments.X1[s], _segments.Y1[s]), new Coordinate(_segments.X2[s], _segments.Y2[s]));
-            if (crossing.HasIntersection && !IsOpenAt(crossing.GetIntersection(0)) && !StandsInside(_segmentBarrier[s], placeX, placeY))
+            double sideA = Cross(x2 - x1, y2 - y1, ax - x1, ay - y1);
+            double sideB = Cross(x2 - x1, y2 - y1, bx - x1, by - y1);
+            if (sideA * sideB > 0)
+            {
+                continue;
+            }
+
+            double t = sideA / (sideA - sideB);
+            if (!IsOpenAt(ax + t * (bx - ax), ay + t * (by - ay)) && !StandsInside(_segmentBarrier[s], placeX, placeY))
             {
                 return true;
             }
@@ -124,9 +153,11 @@ public sealed class BarrierIndex
         return false;
     }
 
+    private static double Cross(double ux, double uy, double vx, double vy) => ux * vy - uy * vx;
+
     private bool StandsInside(int barrier, double x, double y) => _areas[barrier]?.Locate(new Coordinate(x, y)) == Location.Interior;
 
-    private bool IsOpenAt(Coordinate crossing)
+    private bool IsOpenAt(double x, double y)
     {
         if (_gates.X1.Length == 0)
         {
@@ -134,8 +165,7 @@ public sealed class BarrierIndex
         }
 
         List<int> near = [];
-        _gates.Query(crossing.X - GateM, crossing.Y - GateM, crossing.X + GateM, crossing.Y + GateM, near);
-        return near.Exists(g =>
-            (_gates.X1[g] - crossing.X) * (_gates.X1[g] - crossing.X) + (_gates.Y1[g] - crossing.Y) * (_gates.Y1[g] - crossing.Y) <= GateM * GateM);
+        _gates.Query(x - GateM, y - GateM, x + GateM, y + GateM, near);
+        return near.Exists(g => (_gates.X1[g] - x) * (_gates.X1[g] - x) + (_gates.Y1[g] - y) * (_gates.Y1[g] - y) <= GateM * GateM);
     }
 }

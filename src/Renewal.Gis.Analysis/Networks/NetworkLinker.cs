@@ -11,7 +11,7 @@ public sealed record LinkOptions
 }
 
 /// <summary>
-/// Links places to the walking network. The rule: the nearest edge of the largest component that no barrier hides; where there is none
+/// Links places to the walking network. The rule: the nearest edge, tunnels apart, of the largest component that no barrier hides; where there is none
 /// within the maximum snap distance, the nearest edge of another component, marked <see cref="LinkFlaw.OnIsland"/>. Nearest is by the
 /// distance in decimetres, ties go to the lowest edge, and on one edge to the point nearest its first node. Only the nearest point of
 /// an edge is tried against the barriers.
@@ -31,7 +31,7 @@ public sealed class NetworkLinker
     private readonly List<int> _segments = [];
     private readonly List<int> _edges = [];
     private readonly List<(int OffsetDm, int Edge)> _candidates = [];
-    private readonly List<int> _scratch = [];
+    private readonly List<int> _near = [];
     private int _run;
 
     /// <summary>A linker.</summary>
@@ -77,12 +77,19 @@ public sealed class NetworkLinker
     public Link Link(double x, double y)
     {
         double radius = Math.Min(FirstRadiusM, _maxSnapM);
+        double triedM = -1;
+        int island = -1;
         while (true)
         {
             CollectCandidates(x, y, radius);
-            int island = -1;
+            _barriers.FindNear(x, y, radius, _near);
             foreach ((_, int edge) in _candidates)
             {
+                if (_distance[edge] <= triedM)
+                {
+                    continue; // Within the radius before, and it did not do then.
+                }
+
                 bool onLargest = _network.NodeComponent[_network.EdgeFrom[edge]] == _network.LargestComponent;
                 if ((onLargest || island < 0) && IsFree(x, y, edge))
                 {
@@ -102,6 +109,7 @@ public sealed class NetworkLinker
                     : Networks.Link.Failed(_candidates.Count > 0 ? LinkFlaw.BehindBarrier : LinkFlaw.TooFar);
             }
 
+            triedM = radius;
             radius = Math.Min(2 * radius, _maxSnapM);
         }
     }
@@ -124,7 +132,7 @@ public sealed class NetworkLinker
             double ox = grid.X1[s] + t * dx - x;
             double oy = grid.Y1[s] + t * dy - y;
             double distance = Math.Sqrt(ox * ox + oy * oy);
-            if (distance > radius)
+            if (!(distance <= radius))
             {
                 continue;
             }
@@ -160,7 +168,7 @@ public sealed class NetworkLinker
         double t = _t[edge];
         return !_barriers.Blocks(
             x, y, _network.VertexX[v] + t * (_network.VertexX[v + 1] - _network.VertexX[v]),
-            _network.VertexY[v] + t * (_network.VertexY[v + 1] - _network.VertexY[v]), _scratch);
+            _network.VertexY[v] + t * (_network.VertexY[v + 1] - _network.VertexY[v]), _near);
     }
 
     private Link LinkTo(int edge, LinkFlaw flaw)

@@ -1,22 +1,19 @@
 namespace Renewal.Gis.Analysis.Networks;
 
 /// <summary>
-/// A uniform grid over line segments in metres. Layout: the segments of cell <c>c</c> stand at <c>first[c] … first[c + 1] − 1</c> of one
-/// array. Street segments are short and evenly spread, so that a grid answers a nearest query in a few cells; a tree would follow pointers.
+/// A grid of square cells over line segments in metres, of which only the cells with segments are kept: one stray river that leaves the
+/// map costs nothing. Layout: <c>_cells</c> holds the numbers of these cells in order, row by row, and the segments of the i-th stand at
+/// <c>_first[i] … _first[i + 1] − 1</c> of <c>_items</c>; a query is one binary search for each row of cells. Street segments are short
+/// and evenly spread, so that a grid answers in a few cells where a tree would follow pointers.
 /// </summary>
 internal sealed class SegmentGrid
 {
-    private const double WantedCellM = 50;
-    private const double MostCells = 4_000_000;
+    private const double CellM = 50;
 
     // A segment along the border of two cells may be filed on either side by rounding.
     private const double PaddingM = 0.01;
 
-    private readonly double _minX;
-    private readonly double _minY;
-    private readonly double _cellM;
-    private readonly int _columns;
-    private readonly int _rows;
+    private readonly long[] _cells;
     private readonly int[] _first;
     private readonly int[] _items;
 
@@ -27,44 +24,22 @@ internal sealed class SegmentGrid
         Y1 = y1;
         X2 = x2;
         Y2 = y2;
-        double maxX = double.MinValue;
-        double maxY = double.MinValue;
-        _minX = double.MaxValue;
-        _minY = double.MaxValue;
+        List<long> cells = [];
+        List<int> items = [];
         for (int s = 0; s < x1.Length; s++)
         {
-            _minX = Math.Min(_minX, Math.Min(x1[s], x2[s]));
-            _minY = Math.Min(_minY, Math.Min(y1[s], y2[s]));
-            maxX = Math.Max(maxX, Math.Max(x1[s], x2[s]));
-            maxY = Math.Max(maxY, Math.Max(y1[s], y2[s]));
+            AddCells(s, cells, items);
         }
 
-        if (x1.Length == 0)
+        long[] keys = [.. cells];
+        _items = [.. items];
+        Array.Sort(keys, _items);
+        _cells = [.. keys.Distinct()];
+        _first = new int[_cells.Length + 1];
+        for (int i = 0, c = 0; i < keys.Length; i++)
         {
-            (_minX, _minY, maxX, maxY) = (0, 0, 0, 0);
-        }
-
-        // A stray street far away must not make a grid that fills the memory.
-        _cellM = Math.Max(WantedCellM, Math.Sqrt((maxX - _minX) * (maxY - _minY) / MostCells));
-        _cellM = Math.Max(_cellM, Math.Max(maxX - _minX, maxY - _minY) / MostCells);
-        _columns = 1 + (int)((maxX - _minX) / _cellM);
-        _rows = 1 + (int)((maxY - _minY) / _cellM);
-        _first = new int[_columns * _rows + 1];
-        for (int s = 0; s < x1.Length; s++)
-        {
-            ForEachCell(s, cell => _first[cell + 1]++);
-        }
-
-        for (int c = 0; c < _columns * _rows; c++)
-        {
-            _first[c + 1] += _first[c];
-        }
-
-        _items = new int[_first[^1]];
-        int[] next = _first[..^1];
-        for (int s = 0; s < x1.Length; s++)
-        {
-            ForEachCell(s, cell => _items[next[cell]++] = s);
+            c += keys[i] == _cells[c] ? 0 : 1;
+            _first[c + 1] = i + 1;
         }
     }
 
@@ -79,38 +54,42 @@ internal sealed class SegmentGrid
     /// <summary>Adds the segments whose cells meet a rectangle; one may come several times.</summary>
     public void Query(double minX, double minY, double maxX, double maxY, List<int> found)
     {
-        int c0 = Column(minX - PaddingM);
-        int c1 = Column(maxX + PaddingM);
-        int r1 = Row(maxY + PaddingM);
-        for (int r = Row(minY - PaddingM); r <= r1; r++)
+        int c0 = Index(minX - PaddingM);
+        int c1 = Index(maxX + PaddingM);
+        int r1 = Index(maxY + PaddingM);
+        for (int r = Index(minY - PaddingM); r <= r1; r++)
         {
-            for (int i = _first[r * _columns + c0]; i < _first[r * _columns + c1 + 1]; i++)
+            long last = Cell(r, c1);
+            int i = Array.BinarySearch(_cells, Cell(r, c0));
+            for (i = i < 0 ? ~i : i; i < _cells.Length && _cells[i] <= last; i++)
             {
-                found.Add(_items[i]);
+                found.AddRange(_items.AsSpan(_first[i], _first[i + 1] - _first[i]));
             }
         }
     }
 
-    private int Column(double x) => Math.Clamp((int)Math.Floor((x - _minX) / _cellM), 0, _columns - 1);
+    private static int Index(double metres) => (int)Math.Floor(metres / CellM);
 
-    private int Row(double y) => Math.Clamp((int)Math.Floor((y - _minY) / _cellM), 0, _rows - 1);
+    // Columns are shifted so that negative ones sort before the others.
+    private static long Cell(int row, int column) => ((long)row << 32) | (uint)(column ^ int.MinValue);
 
-    // Row by row: the part of the segment inside the row's slab says which columns it crosses, so that a long diagonal does not fill its box.
-    private void ForEachCell(int s, Action<int> visit)
+    // Row by row: the part of the segment inside the row says which columns it crosses, so that a long diagonal does not fill its box.
+    private void AddCells(int s, List<long> cells, List<int> items)
     {
         (double ax, double ay, double bx, double by) = Y1[s] <= Y2[s] ? (X1[s], Y1[s], X2[s], Y2[s]) : (X2[s], Y2[s], X1[s], Y1[s]);
-        int r0 = Row(ay);
-        int r1 = Row(by);
+        int r0 = Index(ay);
+        int r1 = Index(by);
         for (int r = r0; r <= r1; r++)
         {
-            double low = r == r0 ? 0 : (_minY + r * _cellM - ay) / (by - ay);
-            double high = r == r1 ? 1 : (_minY + (r + 1) * _cellM - ay) / (by - ay);
+            double low = r == r0 ? 0 : (r * CellM - ay) / (by - ay);
+            double high = r == r1 ? 1 : ((r + 1) * CellM - ay) / (by - ay);
             double xLow = ax + (bx - ax) * low;
             double xHigh = ax + (bx - ax) * high;
-            int c1 = Column(Math.Max(xLow, xHigh));
-            for (int c = Column(Math.Min(xLow, xHigh)); c <= c1; c++)
+            int c1 = Index(Math.Max(xLow, xHigh));
+            for (int c = Index(Math.Min(xLow, xHigh)); c <= c1; c++)
             {
-                visit(r * _columns + c);
+                cells.Add(Cell(r, c));
+                items.Add(s);
             }
         }
     }

@@ -77,6 +77,7 @@ public sealed class WalkingNetwork
     /// <summary>The component with the greatest length of streets.</summary>
     internal int LargestComponent { get; }
 
+    /// <summary>The straight parts of the edges that places may be linked to: all but those in tunnels, which run under the houses.</summary>
     internal SegmentGrid Segments { get; }
 
     internal int[] SegmentEdge { get; }
@@ -139,7 +140,7 @@ public sealed class WalkingNetwork
         }
 
         (int[] component, int largest) = FindComponents(nodes.Count, from, to, lengthDm);
-        (SegmentGrid segments, int[] segmentEdge, int[] segmentVertex) = CutIntoSegments(firstVertex, x, y);
+        (SegmentGrid segments, int[] segmentEdge, int[] segmentVertex) = CutIntoSegments(walkable, firstVertex, x, y);
         return new WalkingNetwork(
             WeightedGraph.Build(nodes.Count, arcs), from, to, lengthDm, [.. walkable.Select(s => s.Id)], firstVertex, x, y, along,
             nodeSource, component, largest, segments, segmentEdge, segmentVertex);
@@ -247,27 +248,23 @@ public sealed class WalkingNetwork
         return node;
     }
 
-    private static (SegmentGrid Segments, int[] SegmentEdge, int[] SegmentVertex) CutIntoSegments(int[] firstVertex, double[] x, double[] y)
+    private static (SegmentGrid Segments, int[] SegmentEdge, int[] SegmentVertex) CutIntoSegments(
+        Street[] streets, int[] firstVertex, double[] x, double[] y)
     {
-        int count = x.Length - (firstVertex.Length - 1);
-        double[] x1 = new double[count];
-        double[] y1 = new double[count];
-        double[] x2 = new double[count];
-        double[] y2 = new double[count];
-        int[] edgeOf = new int[count];
-        int[] vertexOf = new int[count];
-        int s = 0;
-        for (int e = 0; e < firstVertex.Length - 1; e++)
+        List<int> edgeOf = [];
+        List<int> vertexOf = [];
+        for (int e = 0; e < streets.Length; e++)
         {
-            for (int v = firstVertex[e]; v < firstVertex[e + 1] - 1; v++)
+            for (int v = firstVertex[e]; v < firstVertex[e + 1] - 1 && !streets[e].Tunnel; v++)
             {
-                (x1[s], y1[s], x2[s], y2[s]) = (x[v], y[v], x[v + 1], y[v + 1]);
-                (edgeOf[s], vertexOf[s]) = (e, v);
-                s++;
+                edgeOf.Add(e);
+                vertexOf.Add(v);
             }
         }
 
-        return (new SegmentGrid(x1, y1, x2, y2), edgeOf, vertexOf);
+        SegmentGrid grid = new(
+            [.. vertexOf.Select(v => x[v])], [.. vertexOf.Select(v => y[v])], [.. vertexOf.Select(v => x[v + 1])], [.. vertexOf.Select(v => y[v + 1])]);
+        return (grid, [.. edgeOf], [.. vertexOf]);
     }
 
     private static double Square(double value) => value * value;

@@ -179,6 +179,20 @@ public class WalkingNetworkTests
     }
 
     [Fact]
+    public void A_house_above_a_tunnel_is_linked_to_a_street_in_the_open_but_may_walk_through_the_tunnel()
+    {
+        GridCity city = new(2, 2, 100);
+        city.Streets.Add(city.AddStreet(1, 4, (0, 0), (50, 50), (100, 100)) with { Tunnel = true });
+        city.Streets.RemoveAt(city.Streets.Count - 2);
+        WalkingNetwork network = WalkingNetwork.Build(city.Streets, GridCity.Projection);
+        Link above = Link(network, 50, 49);
+        Assert.Equal((0, 490), (above.Edge, above.OffsetDm));
+        NetworkSweep sweep = new(network);
+        sweep.Run([Link(network, 0, 0)], GraphSearch.Unreached, default);
+        Assert.Equal(1414, sweep.Distance(Link(network, 100, 100), out _));
+    }
+
+    [Fact]
     public void A_place_beside_a_fragment_is_linked_to_the_largest_part_and_far_from_it_to_the_fragment_with_a_mark()
     {
         GridCity city = new(5, 5, 100);
