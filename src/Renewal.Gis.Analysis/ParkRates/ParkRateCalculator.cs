@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Operation.Overlay;
 using Renewal.Gis.Analysis.ResidentialLand;
@@ -16,6 +17,7 @@ public sealed class ParkRateCalculator
     private readonly IReadOnlyList<GreenSpace> _greenSpaces;
     private readonly Geometry[] _shapes;
     private readonly ResidentialParts _land;
+    private readonly ConcurrentDictionary<(bool ParksOnly, string Classes), Lazy<ServiceAreas>> _serviceAreas = [];
 
     /// <summary>A calculator for a region.</summary>
     public ParkRateCalculator(IReadOnlyList<GreenSpace> greenSpaces, ResidentialParts land, LocalProjection projection)
@@ -40,9 +42,14 @@ public sealed class ParkRateCalculator
     public IReadOnlyList<(GreenSpace Green, double RadiusM)> Counting(ParkRateQuestion question) =>
         [.. Sites(question).Select(s => (_greenSpaces[s.Index], s.RadiusM))];
 
-    /// <summary>The service areas of the green spaces that count.</summary>
-    public ServiceAreas ServiceAreas(ParkRateQuestion question, CancellationToken cancel) =>
-        new(Sites(question).Select(s => (_shapes[s.Index], s.RadiusM)), cancel);
+    /// <summary>The service areas of the green spaces that count; kept for the next question.</summary>
+    public ServiceAreas ServiceAreas(ParkRateQuestion question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return _serviceAreas.GetOrAdd(
+            (question.ParksOnly, string.Join(' ', question.Classes)),
+            _ => new(() => new ServiceAreas(Sites(question).Select(s => (_shapes[s.Index], s.RadiusM)), Analysis.ParkRates.ServiceAreas.ExactQuadrantSegments, default))).Value;
+    }
 
     /// <summary>Computes a rate.</summary>
     /// <param name="question">What counts.</param>
@@ -50,7 +57,7 @@ public sealed class ParkRateCalculator
     /// <param name="cancel">Stops the work.</param>
     public ParkRate Compute(ParkRateQuestion question, Geometry? unit, CancellationToken cancel)
     {
-        ServiceAreas areas = ServiceAreas(question, cancel);
+        ServiceAreas areas = ServiceAreas(question);
         double residentialM2 = 0;
         double coveredM2 = 0;
         foreach (Geometry part in _land.Shapes)
@@ -64,7 +71,7 @@ public sealed class ParkRateCalculator
             }
         }
 
-        return new ParkRate(Sites(question).Count(), residentialM2, coveredM2, areas.Union().Area);
+        return new ParkRate(Sites(question).Count(), residentialM2, coveredM2, areas.AreaM2);
     }
 
     private static Geometry Inside(Geometry part, Geometry unit) => part.EnvelopeInternal.Intersects(unit.EnvelopeInternal)

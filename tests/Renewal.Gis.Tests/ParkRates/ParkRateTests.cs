@@ -1,10 +1,12 @@
 using NetTopologySuite.Geometries;
 using Npgsql;
 using Renewal.Gis.Analysis.ParkRates;
+using Renewal.Gis.Analysis.Regions;
 using Renewal.Gis.Analysis.ResidentialLand;
 using Renewal.Gis.Planning.Coordinates;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Tests.Fixtures;
+using Renewal.Gis.Tests.Osm;
 
 namespace Renewal.Gis.Tests.ParkRates;
 
@@ -98,7 +100,7 @@ public class ParkRateTests
     [Fact]
     public void A_shallow_bay_of_a_park_is_not_smoothed_away()
     {
-        ServiceAreas areas = new([(GridCity.Projection.ToMetres(GridCity.Polygon((0, 0), (1000, 0), (1000, 100), (500, 96), (0, 100))), 500)], default);
+        ServiceAreas areas = new([(GridCity.Projection.ToMetres(GridCity.Polygon((0, 0), (1000, 0), (1000, 100), (500, 96), (0, 100))), 500)], ServiceAreas.ExactQuadrantSegments, default);
         Assert.True(areas.Covers(GridCity.Projection.ToMetres(GridCity.Point(500, 595.9))));
         Assert.False(areas.Covers(GridCity.Projection.ToMetres(GridCity.Point(500, 596.1))));
     }
@@ -192,5 +194,24 @@ public class ParkRatePostGisTests(DatabaseFixture fixture) : IClassFixture<Datab
         Assert.Equal(residential, ours.ResidentialAreaM2, residential * 1e-5);
         Assert.Equal(buffer, ours.BufferAreaM2, buffer * 1e-3);
         Assert.InRange(100 * Math.Abs(covered / residential - ours.Rate!.Value), 0, 0.01);
+    }
+}
+
+/// <summary>Real towns, with the same query.</summary>
+public class ParkRateRealTownTests(DatabaseFixture fixture) : IClassFixture<DatabaseFixture>
+{
+    [SharedTheory]
+    [InlineData("monaco-250101.osm.pbf", 300, 0)]
+    [InlineData("monaco-250101.osm.pbf", 500, 5000)]
+    [InlineData("liechtenstein-211028.osm.pbf", 300, 0)]
+    [InlineData("liechtenstein-211028.osm.pbf", 500, 5000)]
+    public async Task Rates_of_OpenStreetMap_parks_agree_with_a_query_in_PostGIS_within_a_hundredth_of_a_point(string file, double radiusM, double minAreaM2)
+    {
+        RegionData data = OsmFiles.Import(file).Data;
+        PreparedRegion region = TestRegion.Prepare(data);
+        ParkRate ours = region.ParkRates.Compute(new ParkRateQuestion(true, [new ParkSizeClass(radiusM, minAreaM2)]), null, default);
+        await ParkRatePostGisTests.AssertAgreesAsync(
+            fixture, ours, data.GreenSpaces.Where(g => g.Kind == "park" && g.AreaM2 >= minAreaM2).Select(g => g.Geometry),
+            data.ResidentialAreas.Select(a => a.Geometry), radiusM);
     }
 }

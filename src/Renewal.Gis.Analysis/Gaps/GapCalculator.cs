@@ -1,0 +1,152 @@
+using NetTopologySuite.Geometries;
+using NetTopologySuite.Geometries.Utilities;
+using NetTopologySuite.Operation.Overlay;
+using Renewal.Gis.Analysis.Coverage;
+using Renewal.Gis.Analysis.Networks;
+using Renewal.Gis.Analysis.ParkRates;
+using Renewal.Gis.Analysis.Rasters;
+using Renewal.Gis.Analysis.Regions;
+using Renewal.Gis.Analysis.ResidentialLand;
+using Renewal.Gis.Planning.Regions;
+using Renewal.Gis.Planning.Standards;
+
+namespace Renewal.Gis.Analysis.Gaps;
+
+/// <summary>Finds the residential land that a rule's distance does not cover, as polygons with the people on it and the nearest facility.</summary>
+/// <remarks>
+/// Straight-line gaps are exact. Walking gaps are drawn between the points of the land raster: their border is within one step of the
+/// true one. People are counted by their homes.
+/// </remarks>
+public static class GapCalculator
+{
+    /// <summary>A smaller piece of land is the rounding of a border, not a place, in m².</summary>
+    public const double SliverM2 = 25;
+
+    /// <summary>Gaps of a facility rule.</summary>
+    /// <param name="region">The region.</param>
+    /// <param name="scope">The land and homes.</param>
+    /// <param name="rule">A rule with a distance of its own or of its level.</param>
+    /// <param name="reading">How distances are read.</param>
+    /// <param name="cancel">Stops the work.</param>
+    /// <exception cref="ArgumentException">The rule has no distance.</exception>
+    public static GapLayer OfFacility(PreparedRegion region, Scope scope, Rule rule, CoverageReading reading, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(region);
+        ArgumentNullException.ThrowIfNull(scope);
+        double metres = RuleLimit.Of(rule, region.Standards).Metres ?? throw new ArgumentException($"Rule {rule.Id} has no distance.", nameof(rule));
+        CategorySites? sites = region.Sites(rule.Category);
+        bool[] covered = sites is null ? new bool[scope.Homes.Count] : CoverageCalculator.CoveredHomes(region, scope, sites, metres, reading);
+        Func<int, Geometry, Geometry> uncovered;
+        if (sites is null)
+        {
+            uncovered = (_, land) => land;
+        }
+        else if (reading == CoverageReading.Walking)
+        {
+            uncovered = (area, land) => WalkingGap(region, sites, area, land, (int)Math.Round(metres * WalkingNetwork.DmPerM));
+        }
+        else
+        {
+            ServiceAreas areas = new(sites.Shapes.Select(s => (s, metres)), ServiceAreas.QuickQuadrantSegments, cancel);
+            uncovered = (_, land) => areas.Uncovered(land);
+        }
+
+        NetworkLinker linker = region.Linker();
+        return Collect(region, scope, metres, covered, uncovered, middle => Nearest(sites, linker, middle, reading), cancel);
+    }
+
+    /// <summary>Gaps of a park service-radius indicator, in a straight line from the boundary of the green space.</summary>
+    public static GapLayer OfParks(PreparedRegion region, Scope scope, ParkRule rule, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(region);
+        ArgumentNullException.ThrowIfNull(scope);
+        ParkRateQuestion question = ParkRateCalculator.Question(rule);
+        ServiceAreas areas = region.ParkRates.ServiceAreas(question);
+        (GreenSpace Green, Geometry Shape)[] parks =
+            [.. region.ParkRates.Counting(question).Select(c => (c.Green, (Geometry)region.Projection.ToMetres(c.Green.Geometry)))];
+        bool[] covered = [.. scope.Homes.Select(h => areas.Covers(GeometryFactory.Default.CreatePoint(new Coordinate(region.Homes.X[h], region.Homes.Y[h]))))];
+        return Collect(
+            region, scope, question.Classes.Max(c => c.RadiusM), covered, (_, land) => areas.Uncovered(land),
+            middle => parks.Select(p => ((long?)p.Green.Id, p.Green.Name, (double?)p.Shape.Distance(middle))).OrderBy(p => p.Item3).FirstOrDefault(), cancel);
+    }
+
+    private static GapLayer Collect(
+        PreparedRegion region, Scope scope, double limitM, bool[] covered, Func<int, Geometry, Geometry> uncovered,
+        Func<Point, (long? Id, string? Name, double? Metres)> nearest, CancellationToken cancel)
+    {
+        ILookup<int, int> homes = scope.Homes.Where((_, i) => !covered[i]).ToLookup(h => region.Homes.Area[h]);
+        List<Gap> gaps = [];
+        int slivers = 0;
+        double areaM2 = 0;
+        foreach ((int area, Geometry land) in scope.Land)
+        {
+            cancel.ThrowIfCancellationRequested();
+            Geometry gap = uncovered(area, land);
+            areaM2 += gap.Area;
+            Polygon[] pieces = [.. PolygonExtracter.GetPolygons(gap).Cast<Polygon>()];
+            Polygon[] drawn = [.. pieces.Where(p => p.Area >= SliverM2)];
+            slivers += pieces.Length - drawn.Length;
+            if (drawn.Length > 0)
+            {
+                MultiPolygon shape = land.Factory.CreateMultiPolygon(drawn);
+                (long? id, string? name, double? metres) = nearest(shape.InteriorPoint);
+                gaps.Add(new Gap(
+                    region.Data.ResidentialAreas[area], shape.Area, region.Homes.Sum(homes[area]), id, name, metres, region.Projection.ToLonLat(shape)));
+            }
+        }
+
+        return new GapLayer(limitM, gaps, areaM2, region.Homes.Sum(homes.SelectMany(h => h)), region.Homes.Sum(homes[-1]), slivers);
+    }
+
+    private static (long? Id, string? Name, double? Metres) Nearest(CategorySites? sites, NetworkLinker linker, Point middle, CoverageReading reading)
+    {
+        if (sites is null)
+        {
+            return default;
+        }
+
+        int position;
+        double metres;
+        if (reading == CoverageReading.Walking)
+        {
+            int distance = sites.Sweep.Distance(linker.Link(middle.X, middle.Y), out position);
+            metres = distance / (double)WalkingNetwork.DmPerM;
+        }
+        else
+        {
+            metres = sites.StraightDistanceM(middle, out position);
+        }
+
+        return position < 0 ? default : (sites.Facility(position).Id, sites.Facility(position).Name, metres);
+    }
+
+    // The raster points of the area and those around it carry the walking distance; where it exceeds the limit is the gap.
+    private static Geometry WalkingGap(PreparedRegion region, CategorySites sites, int area, Geometry land, int limitDm)
+    {
+        LandRaster raster = region.Raster;
+        LandRaster.PartGrid grid = raster.Grids[area];
+        int first = raster.FirstOfPart[area];
+        int[] distances = new int[raster.FirstOfPart[area + 1] - first];
+        for (int p = 0; p < distances.Length; p++)
+        {
+            distances[p] = sites.Sweep.Distance(region.RasterLinks[first + p], out _);
+        }
+
+        if (distances.All(d => d <= limitDm))
+        {
+            return land.Factory.CreateMultiPolygon();
+        }
+
+        if (distances.All(d => d > limitDm))
+        {
+            return land;
+        }
+
+        double[] excessM = [.. grid.Number.Select(n => n < 0
+            ? double.NaN
+            : Math.Clamp((distances[n - first] - limitDm - 0.5) / WalkingNetwork.DmPerM, -raster.StepM, raster.StepM))];
+        MultiPolygon beyond = RasterContour.Trace(
+            excessM, grid.Columns, (grid.Column0 + 0.5) * raster.StepM, (grid.Row0 + 0.5) * raster.StepM, raster.StepM, land.Factory);
+        return Polygonal.Overlay(land, beyond, SpatialFunction.Intersection);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using Renewal.Gis.Analysis.Networks;
+
+namespace Renewal.Gis.Analysis.Rasters;
+
+/// <summary>
+/// The links of the points of a regular grid over a whole region, made tile by tile when they are first asked for and kept: life circles
+/// around neighbouring places ask for the same points. 17 bytes a point: 17 MB for a city of 10 by 10 km.
+/// </summary>
+/// <param name="linker">Makes a linker; one is used for each tile.</param>
+internal sealed class LinkRaster(Func<NetworkLinker> linker)
+{
+    /// <summary>Distance between the points in metres; point (c, r) is at (c × step, r × step).</summary>
+    public const double StepM = 10;
+
+    private const int Side = 32;
+
+    private readonly ConcurrentDictionary<(int Column, int Row), LinkageTable> _tiles = [];
+
+    /// <summary>Links of a rectangle of points, row by row.</summary>
+    /// <param name="column">First column.</param>
+    /// <param name="row">First row.</param>
+    /// <param name="columns">Number of columns.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="cancel">Stops the work; tiles that are ready stay.</param>
+    public Link[] Read(int column, int row, int columns, int rows, CancellationToken cancel)
+    {
+        Link[] links = new Link[columns * rows];
+        for (int tileRow = row >> 5; tileRow <= (row + rows - 1) >> 5; tileRow++)
+        {
+            for (int tileColumn = column >> 5; tileColumn <= (column + columns - 1) >> 5; tileColumn++)
+            {
+                LinkageTable tile = Tile(tileColumn, tileRow, cancel);
+                for (int r = Math.Max(row, tileRow * Side); r < Math.Min(row + rows, (tileRow + 1) * Side); r++)
+                {
+                    for (int c = Math.Max(column, tileColumn * Side); c < Math.Min(column + columns, (tileColumn + 1) * Side); c++)
+                    {
+                        links[(r - row) * columns + c - column] = tile[(r - tileRow * Side) * Side + c - tileColumn * Side];
+                    }
+                }
+            }
+        }
+
+        return links;
+    }
+
+    // Two threads may make the same tile; one of the equal results is kept.
+    private LinkageTable Tile(int tileColumn, int tileRow, CancellationToken cancel)
+    {
+        if (_tiles.TryGetValue((tileColumn, tileRow), out LinkageTable? ready))
+        {
+            return ready;
+        }
+
+        double[] x = new double[Side * Side];
+        double[] y = new double[Side * Side];
+        for (int p = 0; p < x.Length; p++)
+        {
+            x[p] = (tileColumn * Side + p % Side) * StepM;
+            y[p] = (tileRow * Side + p / Side) * StepM;
+        }
+
+        return _tiles.GetOrAdd((tileColumn, tileRow), linker().LinkAll(x, y, cancel));
+    }
+}

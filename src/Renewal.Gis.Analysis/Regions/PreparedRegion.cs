@@ -1,0 +1,128 @@
+using NetTopologySuite.Geometries;
+using Renewal.Gis.Analysis.Networks;
+using Renewal.Gis.Analysis.ParkRates;
+using Renewal.Gis.Analysis.Populations;
+using Renewal.Gis.Analysis.Rasters;
+using Renewal.Gis.Analysis.ResidentialLand;
+using Renewal.Gis.Planning.Coordinates;
+using Renewal.Gis.Planning.Regions;
+using Renewal.Gis.Planning.Standards;
+
+namespace Renewal.Gis.Analysis.Regions;
+
+/// <summary>
+/// The data of a region, made ready for analyses: projected, the network built, places linked. Each part is made when it is first asked
+/// for and kept. Immutable as seen from outside; many threads may share one.
+/// </summary>
+public sealed class PreparedRegion
+{
+    private readonly Lazy<WalkingNetwork> _network;
+    private readonly Lazy<BarrierIndex> _barriers;
+    private readonly Lazy<ResidentialParts> _land;
+    private readonly Lazy<LandRaster> _raster;
+    private readonly Lazy<Homes> _homes;
+    private readonly Lazy<LinkageTable> _homeLinks;
+    private readonly Lazy<LinkageTable> _rasterLinks;
+    private readonly Lazy<LinkageTable> _facilityLinks;
+    private readonly Lazy<ParkRateCalculator> _parkRates;
+    private readonly Dictionary<string, Lazy<CategorySites>> _sites;
+
+    /// <summary>Takes the data of a region.</summary>
+    /// <param name="data">The data; must not change afterwards.</param>
+    /// <param name="standards">The rules.</param>
+    public PreparedRegion(RegionData data, StandardsLibrary standards)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(standards);
+        Data = data;
+        Standards = standards;
+        Projection = LocalProjection.Centred(MiddleLongitude(data));
+
+        // A part is made without the token of the request that happens to ask first: the others wait for it too.
+        _network = new(() => WalkingNetwork.Build(data.Streets, Projection));
+        _barriers = new(() => BarrierIndex.Build(data.Barriers, data.Entrances, Projection));
+        _land = new(() => ResidentialParts.Build(data.ResidentialAreas, Projection, default));
+        _raster = new(() => LandRaster.Build(Land, default));
+        _homes = new(() => Homes.Build(data, Land, Raster, Projection, standards.Population, default));
+        _homeLinks = new(() => Linker().LinkAll(Homes.X, Homes.Y, default));
+        _rasterLinks = new(() => Linker().LinkAll(Raster.X, Raster.Y, default));
+        _facilityLinks = new(LinkFacilities);
+        LinkRaster = new LinkRaster(Linker);
+        _parkRates = new(() => new ParkRateCalculator(data.GreenSpaces, Land, Projection));
+        _sites = data.Facilities
+            .Select((f, i) => (Facility: f, Index: i))
+            .Where(f => f.Facility.Status == "existing" && !f.Facility.Geometry.IsEmpty)
+            .GroupBy(f => f.Facility.Category, f => f.Index)
+            .ToDictionary(g => g.Key, g => new Lazy<CategorySites>(() => new CategorySites(this, [.. g])), StringComparer.Ordinal);
+    }
+
+    /// <summary>The data.</summary>
+    public RegionData Data { get; }
+
+    /// <summary>The rules.</summary>
+    public StandardsLibrary Standards { get; }
+
+    /// <summary>The metres of all analyses of the region: true on the ellipsoid in its middle.</summary>
+    public LocalProjection Projection { get; }
+
+    /// <summary>The walking network.</summary>
+    public WalkingNetwork Network => _network.Value;
+
+    /// <summary>What snap lines may not cross.</summary>
+    public BarrierIndex Barriers => _barriers.Value;
+
+    /// <summary>Residential land, counted once.</summary>
+    public ResidentialParts Land => _land.Value;
+
+    /// <summary>Sample points on the residential land.</summary>
+    public LandRaster Raster => _raster.Value;
+
+    /// <summary>Where people live.</summary>
+    public Homes Homes => _homes.Value;
+
+    /// <summary>Links of <see cref="Homes"/>.</summary>
+    public LinkageTable HomeLinks => _homeLinks.Value;
+
+    /// <summary>Links of <see cref="Raster"/>.</summary>
+    public LinkageTable RasterLinks => _rasterLinks.Value;
+
+    /// <summary>Links of the facilities, in the order of the data.</summary>
+    public LinkageTable FacilityLinks => _facilityLinks.Value;
+
+    /// <summary>Links of a regular grid over the region.</summary>
+    internal LinkRaster LinkRaster { get; }
+
+    /// <summary>Park service-radius rates.</summary>
+    public ParkRateCalculator ParkRates => _parkRates.Value;
+
+    /// <summary>Categories that have an existing facility.</summary>
+    public IEnumerable<string> Categories => _sites.Keys;
+
+    /// <summary>The existing facilities of a category, or null where there is none.</summary>
+    public CategorySites? Sites(string category) => _sites.GetValueOrDefault(category)?.Value;
+
+    /// <summary>A linker of one's own: it is not for two threads.</summary>
+    public NetworkLinker Linker() => new(Network, Barriers, new LinkOptions());
+
+    /// <summary>Links a place given in degrees.</summary>
+    public Link Link(double lonDeg, double latDeg)
+    {
+        (double x, double y) = Projection.ToMetres(lonDeg, latDeg);
+        return Linker().Link(x, y);
+    }
+
+    private LinkageTable LinkFacilities()
+    {
+        (double X, double Y)[] places = [.. Data.Facilities.Select(f => f.Geometry.IsEmpty ? (double.NaN, double.NaN) : Projection.ToMetres(f.Geometry.X, f.Geometry.Y))];
+        return Linker().LinkAll([.. places.Select(p => p.X)], [.. places.Select(p => p.Y)], default);
+    }
+
+    // The mean over the streets, not the middle of the envelope: one way that leaves the map would pull that away.
+    private static double MiddleLongitude(RegionData data)
+    {
+        IEnumerable<Geometry> shapes = data.Streets.Count > 0 ? data.Streets.Select(s => s.Geometry)
+            : data.ResidentialAreas.Count > 0 ? data.ResidentialAreas.Select(a => a.Geometry)
+            : data.GreenSpaces.Select(g => g.Geometry);
+        return shapes.Where(s => !s.IsEmpty).Select(s => s.EnvelopeInternal.Centre.X).DefaultIfEmpty().Average();
+    }
+}
