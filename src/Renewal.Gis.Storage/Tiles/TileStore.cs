@@ -47,7 +47,7 @@ public sealed class TileStore(Database database)
         const string sql = """
             SELECT coalesce((SELECT sum(version) FROM renewal.region_data), 0) || '-' ||
                    coalesce((SELECT sum(version) || '.' || count(*) || '.' || max(id) FROM renewal.renewal_units), '0') || '-' ||
-                   coalesce((SELECT extract(epoch FROM max(imported_at))::bigint FROM renewal.reference_layers), 0)
+                   coalesce((SELECT extract(epoch FROM max(imported_at)) FROM renewal.reference_layers), 0)
             """;
         await using NpgsqlCommand command = database.Source.CreateCommand(sql);
         return (string)(await command.ExecuteScalarAsync(cancel).ConfigureAwait(false))!;
