@@ -131,6 +131,7 @@ async function draw() {
       drawing.area = corners.length > 2 ? area(areaM2({ type: 'Polygon', coordinates: [closeRing(corners)] })) : '';
       renderDrawing();
     },
+    onCrossing: () => say(t('draw.crossing')),
     onFinish: (geometry) => {
       leaveMode('draw');
       void editor.open({ region: region.code, properties: { name: '' }, geometry });

@@ -11,8 +11,8 @@ import { currentMode } from '../map/modes.js';
 import { state } from '../state.js';
 import { failure, loading } from '../status/status.js';
 
-/** So many gaps are listed; the map shows all of them. */
-const LISTED = 12;
+/** So many gaps are listed, those with the most people; the map shows all of them. */
+const LISTED = 500;
 
 export class Gaps {
   #map;

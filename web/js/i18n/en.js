@@ -84,6 +84,7 @@ export const en = {
   'tool.fit': 'Show the whole region',
 
   'draw.help': 'Click to place corners',
+  'draw.crossing': 'Sides cross: move a corner or take it back.',
   'draw.first': 'Click to place the first corner',
   'draw.next': 'Click to place the next corner',
   'draw.finish': 'Click the first corner or double-click to finish',

@@ -84,6 +84,7 @@ export const zh = {
   'tool.fit': '显示整个地区',
 
   'draw.help': '单击放置角点',
+  'draw.crossing': '边线相交：请移动或撤销角点。',
   'draw.first': '单击放置第一个角点',
   'draw.next': '单击放置下一个角点',
   'draw.finish': '单击第一个角点或双击完成',

@@ -20,10 +20,10 @@ const SNAP_FEATURES = 150;
 /**
  * Draws a new polygon.
  * @param {any} map
- * @param {{ onChange: (corners: [number, number][]) => void, onFinish: (shape: Shape) => void }} events
- *   `onChange` gets the corners with the pointer as the last one, as longitude and latitude
+ * @param {{ onChange: (corners: [number, number][]) => void, onFinish: (shape: Shape) => void, onCrossing: () => void }} events
+ *   `onChange` gets the corners with the pointer as the last one, as longitude and latitude; `onCrossing`: the shape cannot be closed like this
  */
-export function startDrawing(map, { onChange, onFinish }) {
+export function startDrawing(map, { onChange, onFinish, onCrossing }) {
   const tool = map.pm.Draw.Polygon;
   /** Corners that were taken back, for redo. @type {any[]} */
   let taken = [];
@@ -67,7 +67,10 @@ export function startDrawing(map, { onChange, onFinish }) {
     get canUndo() { return corners().length > 0; },
     get canRedo() { return taken.length > 0; },
     get canFinish() { return corners().length > 2; },
-    finish: () => tool._finishShape(),
+    finish() {
+      tool._finishShape();
+      if (tool.enabled() && corners().length > 2) onCrossing();
+    },
     undo() {
       const all = corners();
       if (all.length === 0) return;
@@ -108,13 +111,15 @@ export class EditableShape {
   /**
    * @param {any} map
    * @param {Shape} shape
-   * @param {{ onMove: (shape: Shape) => void, onEdit: (shape: Shape) => void }} events during and after a change
+   * @param {{ onMove: (shape: Shape) => void, onEdit: (shape: Shape) => void, onCrossing: () => void }} events
+   *   during and after a change, and when a corner went back because sides would cross
    */
-  constructor(map, shape, { onMove, onEdit }) {
+  constructor(map, shape, { onMove, onEdit, onCrossing }) {
     this.#onEdit = onEdit;
     this.#onMove = onMove;
     this.#layer = L.polygon(latLngs(shape), { ...SHAPE_STYLE, pane: 'units', pmIgnore: false, interactive: false }).addTo(map);
     this.#layer.on('pm:change', () => this.#onMove(this.shape));
+    this.#layer.on('pm:intersect', onCrossing);
     // Moving, adding and removing a corner are finished by one of these; the receiver ignores a shape that it has.
     this.#layer.on('pm:edit pm:markerdragend pm:vertexremoved pm:layerreset', () => this.#onEdit(this.shape));
   }

@@ -110,7 +110,9 @@ export class UnitEditor {
     this.#before = null;
     this.#error = null;
     this.#store.hide(unit.id);
-    this.#shape = new EditableShape(this.#map, unit.geometry, { onMove: (shape) => this.#showLive(shape), onEdit: (shape) => this.#edited(shape) });
+    this.#shape = new EditableShape(this.#map, unit.geometry, {
+      onMove: (shape) => this.#showLive(shape), onEdit: (shape) => this.#edited(shape), onCrossing: () => say(t('draw.crossing')),
+    });
     this.#render();
     if (zoom) showBounds(this.#map, toBounds(this.#shape.bounds));
     this.onOpen(unit.id);
