@@ -104,7 +104,7 @@ export class CoveragePanel {
     const { indicators = [] } = this.#parks ?? {};
     if (indicators.length === 0) return null;
     return h('section', {}, h('h2', {}, t('report.parks')), h('ul', { class: 'items' }, indicators.map((/** @type {any} */ indicator) => {
-      const category = indicator.radiusM <= 300 ? 'green-300' : 'park-500';
+      const category = indicator.id;
       return h('li', {}, h('button', {
         type: 'button', class: 'item item-rate', dataset: { key: `park-${indicator.id}` }, 'aria-pressed': String(this.#gaps.category === category),
         on: { click: () => void this.#gaps.toggle(category, this.#reading) },
@@ -113,7 +113,7 @@ export class CoveragePanel {
       h('span', { class: 'rate' }, percent(indicator.rate), chip(indicator.met)),
       h('small', { class: 'wide' }, t('coverage.parkLine', {
         limit: indicator.limit === null || indicator.limit === undefined ? t('rates.noLimit') : `≥ ${percent(indicator.limit)}`,
-        parks: number(indicator.parks), radius: length(indicator.radiusM),
+        parks: number(indicator.parks),
       }))));
     })));
   }
@@ -140,7 +140,7 @@ export class CoveragePanel {
         h('span', {}, pick(row)), h('span', { class: 'rate' }, percent(share)),
         h('span', { class: 'bar wide', 'aria-hidden': 'true', style: { '--share': String(share ?? 0) } }),
         h('small', { class: 'wide' }, [
-          has(`level.${row.level}`) ? t(`level.${row.level}`) : null, length(row.radiusM), t('coverage.facilities', { count: number(row.facilities) }), clause(row.clause),
+          has(`level.${row.level}`) ? t(`level.${row.level}`) : null, row.radiusM > 0 ? length(row.radiusM) : null, t('coverage.facilities', { count: number(row.facilities) }), clause(row.clause),
         ].filter(Boolean).join(' · '))));
       })));
   }

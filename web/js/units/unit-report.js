@@ -140,7 +140,7 @@ const shortfallTable = (rows) => h('table', { class: 'rows shortfall' },
         row.confidence === 'from-memory' ? t('confidence.from-memory') : null,
       ].filter(Boolean).join(' · ')),
       h('small', { class: 'clause' }, [row.source, clause(row.clause)].filter(Boolean).join(' '))),
-    h('td', {}, nearestText(row), h('small', {}, t('shortfall.limit', { limit: length(row.limitM) }))),
+    h('td', {}, nearestText(row), row.limitM > 0 ? h('small', {}, t('shortfall.limit', { limit: length(row.limitM) })) : null),
     h('td', {}, h('span', { class: `chip chip-${row.status}` }, t(`shortfall.${row.status}`)),
       row.unservedPopulation > 0 ? h('small', {}, t('shortfall.unserved', { people: people(row.unservedPopulation) })) : null)))));
 
