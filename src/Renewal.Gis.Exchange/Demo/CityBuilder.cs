@@ -167,7 +167,7 @@ internal sealed class CityBuilder
         }
 
         double west = along.Left.X < 0 ? 1 : -1;
-        Polygon hall = Shapes.Rectangle(at + (along.Left * (west * 16)), along, 120, 12);
+        Polygon hall = Shapes.Rectangle(at + (along.Left * (west * 14.4)), along, 120, 11);
         draft.Buildings.Add(new DraftBuilding(hall, "public", 3, 2016) { Name = draft.Settings.Railway.StationName });
         return hall;
     }
@@ -403,8 +403,8 @@ internal sealed class CityBuilder
             "old" when small => draw < 0.45 ? "garden" : "trade",
             "old" => draw < 0.5 ? "old-community" : draw < 0.6 ? "estate" : draw < 0.76 ? "trade" : draw < 0.88 ? "office" : draw < 0.93 ? "works" : draw < 0.96 ? "garden" : "vacant",
             "estate" when small => draw < 0.6 ? "garden" : "trade",
-            "estate" when lot.AreaM2 < 12000 => draw < 0.3 ? "estate" : draw < 0.5 ? "trade" : draw < 0.68 ? "office" : draw < 0.78 ? "old-community" : draw < 0.86 ? "garden" : "vacant",
-            "estate" => draw < 0.72 ? "estate" : draw < 0.79 ? "trade" : draw < 0.85 ? "office" : "vacant",
+            "estate" when lot.AreaM2 < 12000 => draw < 0.22 ? "estate" : draw < 0.44 ? "trade" : draw < 0.64 ? "office" : draw < 0.74 ? "old-community" : draw < 0.84 ? "garden" : "vacant",
+            "estate" => draw < 0.6 ? "estate" : draw < 0.69 ? "trade" : draw < 0.76 ? "office" : draw < 0.82 ? "garden" : "vacant",
             "industry" => draw < 0.86 ? "works" : draw < 0.92 ? "old-community" : "vacant",
             _ => "vacant",
         };

@@ -113,7 +113,7 @@ internal sealed class DraftArea(string name, string kind, int builtYear, Geometr
     /// <summary>Households of the plan document, or null where they follow from the dwellings.</summary>
     public int? Households { get; set; }
 
-    /// <summary>Floor area of one dwelling in m², with stairs.</summary>
+    /// <summary>Floor area for one household in m²: stairs and empty dwellings are in it.</summary>
     public double DwellingM2 { get; set; }
 
     /// <summary>People in one household before the city is brought to its target.</summary>

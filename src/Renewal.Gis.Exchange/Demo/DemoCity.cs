@@ -26,7 +26,7 @@ public static class DemoCity
             line.Name = names.Street(line.Class);
         }
 
-        FacilityPlan facilities = new(draft, names);
+        FacilityPlan facilities = new(draft);
         new CityBuilder(draft, blocks, field, names).Build(facilities);
         Conflicts.Remove(draft);
         PopulationSpread.Spread(draft);

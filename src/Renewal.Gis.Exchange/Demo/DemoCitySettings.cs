@@ -14,6 +14,9 @@ public sealed record DemoCitySettings
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
     };
 
+    /// <summary>Raised with every change of the generator, so that a server that loads changed files anew loads the city anew too.</summary>
+    public required int Revision { get; init; }
+
     /// <summary>Seed of all random numbers. The same settings give the same city.</summary>
     public required ulong Seed { get; init; }
 

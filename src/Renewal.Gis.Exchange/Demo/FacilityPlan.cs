@@ -1,9 +1,12 @@
 namespace Renewal.Gis.Exchange.Demo;
 
 /// <summary>Places the facilities of the standard's categories, on purpose unevenly: some quarters lack things.</summary>
-internal sealed class FacilityPlan(CityDraft draft, CityNames names)
+internal sealed class FacilityPlan(CityDraft draft)
 {
     private readonly DemoRandom random = new(draft.Settings.Seed, "facilities");
+
+    private readonly HashSet<string> taken = [];
+    private List<(string Stem, Vec At)>? streetStems;
 
     // A coarse line is enough to tell the sides of the railway apart.
     private readonly Vec[] railway = Polyline.Simplify(draft.Plan.Railway, 15);
@@ -28,7 +31,7 @@ internal sealed class FacilityPlan(CityDraft draft, CityNames names)
                 placed.Add(best.Centre);
                 int year = random.Int(kind.Years[0], kind.Years[1]);
                 string status = year <= 2024 ? "existing" : year <= 2026 ? "under-construction" : "planned";
-                string name = $"{names.Place()}{kind.NameZh}";
+                string name = Name(kind, best.Centre);
                 if (status == "existing")
                 {
                     switch (kind.Building)
@@ -85,7 +88,7 @@ internal sealed class FacilityPlan(CityDraft draft, CityNames names)
                 Vec best = choices.MaxBy(p => Wish(p, placed));
                 placed.Add(best);
                 int year = random.Int(kind.Years[0], kind.Years[1]);
-                draft.Facilities.Add(new DraftFacility($"{names.Place()}{kind.NameZh}", kind.Category,
+                draft.Facilities.Add(new DraftFacility(Name(kind, best), kind.Category,
                     year <= 2024 ? "existing" : year <= 2026 ? "under-construction" : "planned", year, kind.Capacity, kind.FloorAreaM2, best, null));
             }
         }
@@ -103,6 +106,33 @@ internal sealed class FacilityPlan(CityDraft draft, CityNames names)
     {
         (Vec p, Vec direction) = Polyline.At(edge.Points, Polyline.Length(edge.Points) * random.Range(0.15, 0.85));
         return p + (direction.Left * ((random.Chance(0.5) ? 1 : -1) * (edge.Line.HalfWidthM + beyondM)));
+    }
+
+    /// <summary>Called after the nearest street whose name is still free for this kind.</summary>
+    private string Name(DemoFacility kind, Vec at)
+    {
+        streetStems ??=
+        [
+            .. draft.Map.Edges.Where(e => !e.Removed && e.Line.Name is not null && e.Line.Class is "primary" or "secondary" or "tertiary" or "residential")
+                .Select(e => (Stem(e.Line.Name!), e.Points[e.Points.Length / 2])),
+        ];
+        string stem = streetStems.OrderBy(s => s.At.DistanceTo(at)).Select(s => s.Stem)
+            .FirstOrDefault(s => !taken.Contains(s + kind.NameZh), $"第{taken.Count}");
+        taken.Add(stem + kind.NameZh);
+        return stem + kind.NameZh;
+    }
+
+    private static string Stem(string street)
+    {
+        foreach (string ending in new[] { "大道", "大街", "路", "街", "巷" })
+        {
+            if (street.EndsWith(ending, StringComparison.Ordinal) && street.Length > ending.Length + 1)
+            {
+                return street[..^ending.Length];
+            }
+        }
+
+        return street;
     }
 
     /// <summary>How well a place is served, 0–1: the core best, the far side of the railway and the south worst.</summary>

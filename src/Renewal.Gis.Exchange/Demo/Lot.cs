@@ -108,6 +108,7 @@ internal sealed class Lot
             return;
         }
 
+        JoinEnds();
         SnapRoundingNoder noder = new(new PrecisionModel(100));
         noder.ComputeNodes([.. paths.Select(p => (ISegmentString)new NodedSegmentString(
             [.. p.Points.Select(c => c.ToCoordinate())], p.Line))]);
@@ -124,9 +125,14 @@ internal sealed class Lot
         draft.Gates.AddRange(Gates);
     }
 
-    /// <summary>Walls around the land, open at the gates and where something stands at the edge.</summary>
+    /// <summary>Walls around the land, open at the gates and where something stands at the edge. Land without a gate gets none.</summary>
     public void AddWalls(string? name, IReadOnlyList<Polygon> atTheEdge)
     {
+        if (Gates.Count == 0)
+        {
+            return;
+        }
+
         Geometry wall = Land.ExteriorRing;
         foreach (Vec gate in Gates)
         {
@@ -143,6 +149,25 @@ internal sealed class Lot
             if (wall.GetGeometryN(i) is LineString { Length: > 6 } part)
             {
                 draft.Barriers.Add(new DraftBarrier(name, "wall", part));
+            }
+        }
+    }
+
+    /// <summary>
+    /// A way that ends on another ends a few millimetres beside it, for both are rounded to centimetres: its end becomes a vertex there.
+    /// </summary>
+    private void JoinEnds()
+    {
+        foreach (Vec end in paths.SelectMany(p => new[] { p.Points[0], p.Points[^1] }).Distinct().ToList())
+        {
+            for (int k = 0; k < paths.Count; k++)
+            {
+                (StreetLine line, Vec[] points) = paths[k];
+                (double distance, int segment, _, _) = Polyline.Nearest(points, end);
+                if (distance < 0.03 && !points.Contains(end))
+                {
+                    paths[k] = (line, [.. points[..(segment + 1)], end, .. points[(segment + 1)..]]);
+                }
             }
         }
     }

@@ -16,6 +16,10 @@ internal sealed class Parks(CityDraft draft, DemoRandom random)
             {
                 Large(lot);
             }
+            else if (osmClass == "G3")
+            {
+                Square(lot);
+            }
             else if (lot.AreaM2 > 6000)
             {
                 Medium(lot);
@@ -158,6 +162,16 @@ internal sealed class Parks(CityDraft draft, DemoRandom random)
             {
                 draft.Buildings.Add(new DraftBuilding(house, "public", 2, 1998));
             }
+        }
+    }
+
+    /// <summary>Ways from the middle of a square straight to the streets around.</summary>
+    private static void Square(Lot lot)
+    {
+        Vec heart = Heart(lot.Land).Rounded(), along = Shapes.Extent(lot.Ring).Along;
+        for (int k = 0; k < 8; k++)
+        {
+            lot.TryGate("pedestrian", heart, along.Rotate(k * Math.PI / 4));
         }
     }
 

@@ -9,9 +9,9 @@ namespace Renewal.Gis.Exchange.Demo;
 internal sealed class RowHousing(CityDraft draft, StreetField field, DemoRandom random)
 {
     private static readonly RowStyle Villa = new(3, 3, 11, 15, 25, 6, 190);
-    private static readonly RowStyle WalkUp = new(6, 7, 12, 44, 31, 8, 105);
-    private static readonly RowStyle MidRise = new(9, 12, 14, 42, 47, 12, 118);
-    private static readonly RowStyle Tower = new(15, 26, 16, 38, 50, 14, 122);
+    private static readonly RowStyle WalkUp = new(5, 6, 12, 44, 31, 10, 128);
+    private static readonly RowStyle MidRise = new(7, 11, 13, 42, 42, 12, 138);
+    private static readonly RowStyle Tower = new(12, 18, 16, 38, 56, 20, 144);
 
     /// <summary>Rows lie within 30° of east–west; where the streets run steeper the rows turn only so far.</summary>
     public double RowAngle(Vec at)
@@ -28,9 +28,9 @@ internal sealed class RowHousing(CityDraft draft, StreetField field, DemoRandom 
         double draw = random.NextDouble();
         (RowStyle style, int year) = draw switch
         {
-            < 0.08 => (Villa, random.Int(2004, 2014)),
-            < 0.42 => (WalkUp, random.Int(2001, 2010)),
-            < 0.76 => (MidRise, random.Int(2007, 2018)),
+            < 0.14 => (Villa, random.Int(2004, 2014)),
+            < 0.5 => (WalkUp, random.Int(2001, 2010)),
+            < 0.8 => (MidRise, random.Int(2007, 2018)),
             _ => (Tower, random.Int(2011, 2023)),
         };
         DraftArea area = new(name, "new-estate", year, lot.Land) { DwellingM2 = style.DwellingM2, PeoplePerHousehold = 3.0 };
@@ -45,13 +45,23 @@ internal sealed class RowHousing(CityDraft draft, StreetField field, DemoRandom 
         Vec[] lane = Polyline.Simplify([.. Shapes.Ring(laneLand), Shapes.Ring(laneLand)[0]], 1.5);
         lot.AddPath("service", lane);
         Vec[] frame = RowLayout.Turned(Shapes.Ring(rows), -angle), laneFrame = RowLayout.Turned(lane, -angle);
-        double minY = frame.Min(p => p.Y), maxY = frame.Max(p => p.Y);
         Vec middle = Vec.From(laneLand.InteriorPoint.Coordinate).Rotate(-angle);
 
+        // Land too narrow for the wished slabs takes the next smaller ones.
+        RowStyle[] smaller = [Tower, MidRise, WalkUp, Villa];
+        (double From, double To) mainPath = (middle.X - 6, middle.X + 6);
+        List<double> rowStarts = RowLayout.Rows(frame, style, mainPath);
+        for (int i = Array.IndexOf(smaller, style) + 1; i < smaller.Length && rowStarts.Count == 0; i++)
+        {
+            style = smaller[i];
+            rowStarts = RowLayout.Rows(frame, style, mainPath);
+        }
+
+        area.DwellingM2 = style.DwellingM2;
+
         // The garden lies in the gap between the two middle rows, with the main path through it.
-        int count = Math.Max(1, (int)((maxY - minY - style.DepthM) / style.PitchM) + 1);
-        double pitch = count > 1 ? Math.Min((maxY - minY - style.DepthM) / (count - 1), style.PitchM * 1.35) : style.PitchM;
-        double gap = pitch - style.DepthM, gardenY = minY + ((count / 2) * pitch) - (gap / 2);
+        int count = rowStarts.Count;
+        double gap = style.PitchM - style.DepthM, gardenY = count > 0 ? rowStarts[count / 2] - (gap / 2) : middle.Y;
         double radiusX = Math.Sqrt(size) * random.Range(0.13, 0.19), radiusY = (gap / 2) - 2;
         Vec[] garden = [.. Enumerable.Range(0, 24).Select(i =>
             (new Vec(middle.X, gardenY) + new Vec(radiusX * Math.Cos(i * Math.PI / 12), radiusY * Math.Sin(i * Math.PI / 12))).Rotate(angle))];
@@ -66,8 +76,8 @@ internal sealed class RowHousing(CityDraft draft, StreetField field, DemoRandom 
         int storeys = random.Int(style.LowStoreys, style.HighStoreys);
         for (int row = 0; row < count; row++)
         {
-            double y0 = minY + (row * pitch), y1 = y0 + style.DepthM;
-            foreach ((double from, double to) in RowLayout.Without(RowLayout.Strip(frame, y0, y1), middle.X - 6, middle.X + 6))
+            double y0 = rowStarts[row], y1 = y0 + style.DepthM;
+            foreach ((double from, double to) in RowLayout.Without(RowLayout.Strip(frame, y0, y1), mainPath.From, mainPath.To))
             {
                 foreach (Polygon slab in RowLayout.Slabs(from, to, y0, y1, angle, style, random))
                 {
@@ -81,7 +91,7 @@ internal sealed class RowHousing(CityDraft draft, StreetField field, DemoRandom 
 
             if (row + 1 < count)
             {
-                double y = y1 + ((pitch - style.DepthM) / 2);
+                double y = y1 + (gap / 2);
                 foreach ((double from, double to) in RowLayout.Chords(laneFrame, y))
                 {
                     lot.AddPath("footway", new Vec(from, y).Rotate(angle), new Vec(to, y).Rotate(angle));
@@ -120,8 +130,8 @@ internal sealed class RowHousing(CityDraft draft, StreetField field, DemoRandom 
     {
         int year = random.Int(1978, 2004);
         RowStyle style = year < 1988
-            ? new RowStyle(3, 5, 9.5, 36, 20, 5, 62)
-            : year < 1997 ? new RowStyle(5, 6, 10.5, 42, 23, 5, 78) : new RowStyle(6, 7, 12, 44, 26, 6, 98);
+            ? new RowStyle(3, 5, 9.5, 36, 20, 5, 70)
+            : year < 1997 ? new RowStyle(5, 6, 10.5, 42, 23, 5, 90) : new RowStyle(6, 7, 12, 44, 26, 6, 110);
         Compound(lot, name, "old-community", style, year, households);
     }
 
@@ -168,13 +178,11 @@ internal sealed class RowHousing(CityDraft draft, StreetField field, DemoRandom 
 
         List<Polygon> shops = kind == "old-community" ? Shops(lot, year, 0.6) : [];
         List<Polygon> keepFree = [.. lot.Paths.Select(p => (Polygon)Shapes.Line(p.Points).Buffer(3.2, 1)), .. shops.Select(s => (Polygon)s.Buffer(4, 1))];
-        int count = Math.Max(1, (int)((maxY - minY - style.DepthM) / style.PitchM) + 1);
-        double pitch = count > 1 ? Math.Min((maxY - minY - style.DepthM) / (count - 1), style.PitchM * 1.3) : style.PitchM;
-        double start = count > 1 ? minY : (minY + maxY - style.DepthM) / 2;
+        List<double> rowStarts = RowLayout.Rows(frame, style, hasLane ? (laneX - 3.4, laneX + 3.4) : null);
         int storeys = random.Int(style.LowStoreys, style.HighStoreys);
-        for (int row = 0; row < count; row++)
+        for (int row = 0; row < rowStarts.Count; row++)
         {
-            double y0 = start + (row * pitch), y1 = y0 + style.DepthM;
+            double y0 = rowStarts[row], y1 = y0 + style.DepthM;
             List<(double From, double To)> strips = RowLayout.Strip(frame, y0, y1);
             foreach ((double from, double to) in hasLane ? RowLayout.Without(strips, laneX - 3.4, laneX + 3.4) : strips)
             {
@@ -190,12 +198,12 @@ internal sealed class RowHousing(CityDraft draft, StreetField field, DemoRandom 
                 }
             }
 
-            if (row + 1 < count && hasLane)
+            if (row + 1 < rowStarts.Count && hasLane)
             {
-                double y = y1 + ((pitch - style.DepthM) / 2);
+                double y = y1 + ((style.PitchM - style.DepthM) / 2);
                 foreach ((double from, double to) in RowLayout.Strip(frame, y - 1, y + 1))
                 {
-                    if (from < laneX && laneX < to && y > lane.From && y < lane.To)
+                    if (from < laneX && laneX < to && y > lane.From + 1.5 && y < lane.To - 1.5)
                     {
                         Vec turn = new Vec(laneX, y).Rotate(angle);
                         foreach (double end in new[] { from + 3, to - 3 })

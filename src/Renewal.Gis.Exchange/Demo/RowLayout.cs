@@ -9,7 +9,7 @@ namespace Renewal.Gis.Exchange.Demo;
 /// <param name="LengthM">Wished length of a slab.</param>
 /// <param name="PitchM">From row to row.</param>
 /// <param name="GapM">Between the gables of two slabs.</param>
-/// <param name="DwellingM2">Floor area of one dwelling.</param>
+/// <param name="DwellingM2">Floor area for one household that lives there: stairs and empty dwellings are in it.</param>
 internal sealed record RowStyle(
     int LowStoreys, int HighStoreys, double DepthM, double LengthM, double PitchM, double GapM, double DwellingM2);
 
@@ -24,13 +24,8 @@ internal static class RowLayout
     public static IEnumerable<Polygon> Fill(Polygon land, double angle, RowStyle style, DemoRandom random)
     {
         Vec[] frame = Turned(Shapes.Ring(land), -angle);
-        double minY = frame.Min(p => p.Y), maxY = frame.Max(p => p.Y);
-        int count = Math.Max(1, (int)((maxY - minY - style.DepthM) / style.PitchM) + 1);
-        double pitch = count > 1 ? Math.Min((maxY - minY - style.DepthM) / (count - 1), style.PitchM * 1.35) : 0;
-        double start = count > 1 ? minY : (minY + maxY - style.DepthM) / 2;
-        for (int row = 0; row < count; row++)
+        foreach (double y0 in Rows(frame, style, null))
         {
-            double y0 = start + (row * pitch);
             foreach ((double from, double to) in Strip(frame, y0, y0 + style.DepthM))
             {
                 foreach (Polygon slab in Slabs(from, to, y0, y0 + style.DepthM, angle, style, random))
@@ -39,6 +34,39 @@ internal static class RowLayout
                 }
             }
         }
+    }
+
+    /// <summary>
+    /// Where rows start, a pitch apart: of several first rows the one with which most can be built. On skew land the first row that
+    /// just fits may have no room at all.
+    /// </summary>
+    /// <param name="frame">The land in the frame of the rows.</param>
+    /// <param name="style">Sizes.</param>
+    /// <param name="free">Interval of x that stays free, or null.</param>
+    public static List<double> Rows(Vec[] frame, RowStyle style, (double From, double To)? free)
+    {
+        double minY = frame.Min(p => p.Y), maxY = frame.Max(p => p.Y);
+        List<double> best = [];
+        double most = 0;
+        for (int k = 0; k < 8; k++)
+        {
+            List<double> rows = [];
+            double length = 0;
+            for (double y = minY + (k * style.PitchM / 8); y + style.DepthM <= maxY; y += style.PitchM)
+            {
+                rows.Add(y);
+                List<(double From, double To)> strips = Strip(frame, y, y + style.DepthM);
+                length += (free is var (from, to) ? Without(strips, from, to) : strips)
+                    .Sum(s => Math.Max(0, Math.Floor(((s.To - s.From + style.GapM) / (style.LengthM + style.GapM)) + 0.4)));
+            }
+
+            if (length > most)
+            {
+                (best, most) = (rows, length);
+            }
+        }
+
+        return best;
     }
 
     /// <summary>

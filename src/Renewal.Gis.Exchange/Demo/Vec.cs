@@ -40,6 +40,9 @@ internal readonly record struct Vec(double X, double Y)
 
     public Coordinate ToCoordinate() => new(X, Y);
 
+    // The generated text would list Unit and Left, whose text lists their own, without end.
+    public override string ToString() => FormattableString.Invariant($"({X:F2}, {Y:F2})");
+
     /// <summary>On the grid of whole centimetres, on which all junctions lie.</summary>
     public Vec Rounded() => new(Math.Round(X * 100) / 100, Math.Round(Y * 100) / 100);
 }
