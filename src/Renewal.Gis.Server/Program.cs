@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Npgsql;
 using Renewal.Gis.Planning;
+using Renewal.Gis.Server.Analyses;
 using Renewal.Gis.Server.Commands;
 using Renewal.Gis.Server.Features;
 using Renewal.Gis.Server.Import;
@@ -13,6 +14,7 @@ RootCommand root = new("Renewal.Gis: a planning server for city renewal on PostG
     MigrateCommand.Create(),
     ImportCommand.Create(),
     ExportCommand.Create(),
+    AnalyseCommand.Create(),
     TransformCommand.Create(),
 };
 try

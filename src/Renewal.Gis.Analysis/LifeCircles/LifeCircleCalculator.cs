@@ -95,7 +95,7 @@ public sealed class LifeCircleCalculator
             return new Raster([], 0, 0, 0);
         }
 
-        box.ExpandBy(Math.Min(widestM, new LinkOptions().MaxSnapM));
+        box.ExpandBy(Math.Min(widestM, NetworkLinker.DefaultMaxSnapM));
         int column = (int)Math.Floor(box.MinX / LinkRaster.StepM);
         int row = (int)Math.Floor(box.MinY / LinkRaster.StepM);
         int columns = 1 + (int)Math.Ceiling(box.MaxX / LinkRaster.StepM) - column;

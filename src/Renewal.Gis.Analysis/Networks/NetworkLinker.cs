@@ -1,15 +1,5 @@
 namespace Renewal.Gis.Analysis.Networks;
 
-/// <summary>How places are linked to the network.</summary>
-public sealed record LinkOptions
-{
-    /// <summary>
-    /// Longest straight way from a place to its street in metres, 1 to 2,000. The default of 250 m reaches the middle of the largest
-    /// blocks whose inner paths nobody has mapped; what is further away has no street in the data, and is counted as not linked.
-    /// </summary>
-    public double MaxSnapM { get; init; } = 250;
-}
-
 /// <summary>
 /// Links places to the walking network. The rule: the nearest edge, tunnels apart, of the largest component that no barrier hides; where there is none
 /// within the maximum snap distance, the nearest edge of another component, marked <see cref="LinkFlaw.OnIsland"/>. Nearest is by the
@@ -19,6 +9,12 @@ public sealed record LinkOptions
 /// <remarks>A throw-away calculator with scratch arrays: one per thread. The network and the barriers may be shared.</remarks>
 public sealed class NetworkLinker
 {
+    /// <summary>
+    /// Longest straight way from a place to its street in metres. It reaches the middle of the largest blocks whose inner paths nobody has
+    /// mapped; what is further away has no street in the data, and is counted as not linked.
+    /// </summary>
+    public const double DefaultMaxSnapM = 250;
+
     private const double FirstRadiusM = 40;
 
     private readonly WalkingNetwork _network;
@@ -35,16 +31,18 @@ public sealed class NetworkLinker
     private int _run;
 
     /// <summary>A linker.</summary>
-    public NetworkLinker(WalkingNetwork network, BarrierIndex barriers, LinkOptions options)
+    /// <param name="network">The network.</param>
+    /// <param name="barriers">What a straight way may not cross.</param>
+    /// <param name="maxSnapM">Longest straight way in metres, 1 to 2,000.</param>
+    public NetworkLinker(WalkingNetwork network, BarrierIndex barriers, double maxSnapM = DefaultMaxSnapM)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(barriers);
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxSnapM, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxSnapM, 2000);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxSnapM, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxSnapM, 2000);
         _network = network;
         _barriers = barriers;
-        _maxSnapM = options.MaxSnapM;
+        _maxSnapM = maxSnapM;
         _seen = new int[network.EdgeCount];
         _distance = new double[network.EdgeCount];
         _vertex = new int[network.EdgeCount];

@@ -146,6 +146,9 @@ public sealed class WalkingNetwork
             nodeSource, component, largest, segments, segmentEdge, segmentVertex);
     }
 
+    /// <summary>A reached part as a line in metres.</summary>
+    public LineString Shape(ReachedPart part) => Line(part.Edge, part.FromDm, part.ToDm, GeometryFactory.Default);
+
     /// <summary>Part of an edge as a line in metres; at least two points.</summary>
     internal LineString Line(int edge, int fromDm, int toDm, GeometryFactory factory)
     {

@@ -102,7 +102,7 @@ public sealed class PreparedRegion
     public CategorySites? Sites(string category) => _sites.GetValueOrDefault(category)?.Value;
 
     /// <summary>A linker of one's own: it is not for two threads.</summary>
-    public NetworkLinker Linker() => new(Network, Barriers, new LinkOptions());
+    public NetworkLinker Linker() => new(Network, Barriers);
 
     /// <summary>Links a place given in degrees.</summary>
     public Link Link(double lonDeg, double latDeg)

@@ -4,7 +4,9 @@ using System.Net;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Net.Http.Headers;
+using Renewal.Gis.Exchange.Standards;
 using Renewal.Gis.Planning;
+using Renewal.Gis.Server.Analyses;
 using Renewal.Gis.Server.Features;
 using Renewal.Gis.Server.FirstData;
 using Renewal.Gis.Server.Regions;
@@ -108,7 +110,9 @@ internal static class ServeCommand
             .AddSingleton<CollectionStore>()
             .AddSingleton<RegionDataStore>()
             .AddSingleton<FeatureStore>()
-            .AddSingleton<TileStore>();
+            .AddSingleton<TileStore>()
+            .AddSingleton(StandardsReader.ReadFolder(Installation.Data("standards")))
+            .AddSingleton<AnalysisRegions>();
 
         WebApplication app = builder.Build();
         app.UseHostFiltering();
@@ -129,6 +133,7 @@ internal static class ServeCommand
         app.MapStandards();
         app.MapFeatures();
         app.MapTiles();
+        app.MapAnalyses();
         return app;
     }
 }

@@ -247,7 +247,7 @@ public class WalkingNetworkTests
     private static Link Link(WalkingNetwork network, double x, double y, BarrierIndex? barriers = null)
     {
         (double px, double py) = GridCity.Metres(x, y);
-        return new NetworkLinker(network, barriers ?? BarrierIndex.Empty, new LinkOptions()).Link(px, py);
+        return new NetworkLinker(network, barriers ?? BarrierIndex.Empty).Link(px, py);
     }
 
     private static (long Node, long Distance)[] Ends(WalkingNetwork network, Link link, int offsetDm) =>

@@ -1,0 +1,216 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Renewal.Gis.Exchange.Standards;
+using Renewal.Gis.Planning;
+using Renewal.Gis.Planning.Regions;
+using Renewal.Gis.Server.Commands;
+using Renewal.Gis.Server.State;
+using Renewal.Gis.Storage.Features;
+using Renewal.Gis.Storage.Regions;
+
+namespace Renewal.Gis.Server.Analyses;
+
+/// <summary><c>renewal analyse</c>: the analyses of the API, and two that only scripts ask for: distance and reach.</summary>
+internal static class AnalyseCommand
+{
+    public static Command Create() => new("analyse", "Analyse a region: who reaches what on foot, what is covered, what is missing.")
+    {
+        ParkRate(), LifeCircle(), Coverage(), Gaps(), Shortfall(), Distance(), Reach(),
+    };
+
+    private static Command ParkRate()
+    {
+        Invocation invocation = new("table", "json");
+        Option<double?> radius = new("--radius") { Description = "Service radius in metres; without it the indicators of the standards." };
+        Option<double> minArea = new("--min-area") { Description = "Smallest green space in m².", DefaultValueFactory = _ => 0 };
+        Option<bool> allGreen = new("--all-green") { Description = "Count every public green space, not only parks." };
+        Option<string?> edition = new("--edition") { Description = "Edition of the standard, such as garden-city-2022 (only without --radius)." };
+        Command command = invocation.AddTo(new("park-rate", "Residential land within the service radius of parks.") { radius, minArea, allGreen, edition });
+        command.SetAction((parsed, cancel) => invocation.RunAsync<object>(
+            parsed,
+            (region, unit) =>
+            {
+                if (parsed.GetValue(radius) is not { } radiusM)
+                {
+                    return AnalysisQuestions.Indicators(region, unit, parsed.GetValue(edition), cancel);
+                }
+
+                double minAreaM2 = parsed.GetValue(minArea);
+                return radiusM is >= 1 and <= 10_000 && minAreaM2 >= 0
+                    ? AnalysisQuestions.ParkRate(region, unit, radiusM, minAreaM2, !parsed.GetValue(allGreen), cancel)
+                    : throw new InputException("--radius must be 1 to 10000 m and --min-area at least 0 m².");
+            },
+            cancel));
+        return command;
+    }
+
+    private static Command LifeCircle()
+    {
+        Invocation invocation = new("table", "json", "geojson");
+        Option<string?> at = new("--at") { Description = "LON,LAT of the place; or name a --unit." };
+        Option<string?> minutes = new("--minutes") { Description = "Minutes with commas between them; 5,10,15 when left out." };
+        Option<double?> speed = new("--speed") { Description = "Metres a minute, 20 to 200; without it the distances of GB 50180." };
+        Command command = invocation.AddTo(new("life-circle", "What can be reached on foot in some minutes from a place or a unit.") { at, minutes, speed });
+        command.SetAction((parsed, cancel) => invocation.RunAsync(
+            parsed,
+            (region, unit) =>
+            {
+                if (parsed.GetValue(at) is null == unit is null)
+                {
+                    throw new InputException("Give either --at LON,LAT or --unit ID.");
+                }
+
+                if (parsed.GetValue(speed) is < 20 or > 200)
+                {
+                    throw new InputException("--speed must be 20 to 200 metres a minute.");
+                }
+
+                return AnalysisQuestions.LifeCircle(
+                    region, parsed.GetValue(at) is { } place ? PointArgument.Parse(place) : null, unit, AnalysisQuestions.Minutes(parsed.GetValue(minutes)),
+                    parsed.GetValue(speed), cancel);
+            },
+            cancel,
+            answer => FeatureCollection(answer.Circles.Select(c => (c.Geometry, (object)new
+            {
+                c.Minutes, c.LimitM, c.AreaM2, c.NetworkKm, c.Population, c.PopulationMethod, c.Facilities,
+            })))));
+        return command;
+    }
+
+    private static Command Coverage()
+    {
+        Invocation invocation = new("table", "json");
+        Option<string?> reading = ReadingOption();
+        Command command = invocation.AddTo(new("coverage", "Share of people and residential land within the distance of each kind of facility.") { reading });
+        command.SetAction((parsed, cancel) => invocation.RunAsync(
+            parsed, (region, unit) => AnalysisQuestions.Coverage(region, unit, AnalysisQuestions.Reading(parsed.GetValue(reading)), cancel), cancel));
+        return command;
+    }
+
+    private static Command Gaps()
+    {
+        Invocation invocation = new("table", "json", "geojson");
+        Option<string> category = new("--category") { Description = "Facility category, or park indicator such as park-500.", Required = true };
+        Option<string?> level = new("--level") { Description = "min15, min10, min5 or block; the rule with the shortest distance when left out." };
+        Option<string?> reading = ReadingOption();
+        Command command = invocation.AddTo(new("gaps", "Residential land that is not covered, with the people on it and the nearest facility.") { category, level, reading });
+        command.SetAction((parsed, cancel) => invocation.RunAsync(
+            parsed,
+            (region, unit) => AnalysisQuestions.Gaps(
+                region, unit, parsed.GetRequiredValue(category), parsed.GetValue(level), AnalysisQuestions.Reading(parsed.GetValue(reading)), cancel),
+            cancel,
+            answer => answer));
+        return command;
+    }
+
+    private static Command Shortfall()
+    {
+        Invocation invocation = new("table", "json");
+        Command command = invocation.AddTo(new("shortfall", "What a renewal unit has and lacks of the facilities of GB 50180."));
+        command.SetAction((parsed, cancel) => invocation.RunAsync(
+            parsed,
+            (region, unit) => AnalysisQuestions.Shortfalls(region, unit ?? throw new InputException("Name the renewal unit with --unit ID."), cancel),
+            cancel));
+        return command;
+    }
+
+    private static Command Distance()
+    {
+        Invocation invocation = new("table", "json");
+        Option<string> from = new("--from") { Description = "LON,LAT of the start.", Required = true };
+        Option<string> to = new("--to") { Description = "LON,LAT of the end.", Required = true };
+        Command command = invocation.AddTo(new("distance", "Walking distance along the streets; the straight ways to the streets are apart.") { from, to });
+        command.SetAction((parsed, cancel) => invocation.RunAsync(
+            parsed,
+            (region, _) => AnalysisQuestions.Distance(
+                region, PointArgument.Parse(parsed.GetRequiredValue(from)), PointArgument.Parse(parsed.GetRequiredValue(to)), cancel),
+            cancel));
+        return command;
+    }
+
+    private static Command Reach()
+    {
+        Invocation invocation = new("table", "json", "geojson");
+        Option<string> from = new("--from") { Description = "LON,LAT of the start.", Required = true };
+        Option<double> limit = new("--limit") { Description = "Distance along the streets in metres.", Required = true };
+        Command command = invocation.AddTo(new("reach", "Streets within a distance of a place.") { from, limit });
+        command.SetAction((parsed, cancel) =>
+        {
+            NetTopologySuite.Geometries.Geometry? streets = null;
+            return invocation.RunAsync(
+                parsed,
+                (region, _) =>
+                {
+                    (ReachAnswer answer, streets) = AnalysisQuestions.Reach(
+                        region, PointArgument.Parse(parsed.GetRequiredValue(from)), parsed.GetRequiredValue(limit), cancel);
+                    return answer;
+                },
+                cancel,
+                answer => FeatureCollection([(streets!, answer)]));
+        });
+        return command;
+    }
+
+    private static Option<string?> ReadingOption() => new("--reading") { Description = "walking (the default) or straight-line." };
+
+    private static object FeatureCollection(IEnumerable<(NetTopologySuite.Geometries.Geometry Geometry, object Properties)> features) => new
+    {
+        type = "FeatureCollection",
+        features = features.Select(f => new FeatureAnswer<object>("Feature", f.Geometry, f.Properties)),
+    };
+
+    /// <summary>The options that all analyses share, and what they do alike: load the region, compute, print.</summary>
+    private sealed class Invocation(params string[] formats)
+    {
+        private readonly Option<string> _region = new("--region") { Description = "Region by code or name.", Required = true };
+        private readonly Option<long?> _unit = new("--unit") { Description = "Id of a renewal unit: only what lies inside it." };
+        private readonly Option<string> _format = Output.FormatOption(formats);
+        private readonly Option<string> _state = OpenDatabase.StateOption();
+
+        public Command AddTo(Command command)
+        {
+            command.Options.Add(_region);
+            if (command.Name is not ("distance" or "reach"))
+            {
+                command.Options.Add(_unit);
+            }
+
+            command.Options.Add(_format);
+            command.Options.Add(_state);
+            return command;
+        }
+
+        public async Task RunAsync<T>(
+            ParseResult parsed, Func<AnalysisRegion, RenewalUnit?, T> analysis, CancellationToken cancel, Func<T, object>? toGeoJson = null)
+            where T : notnull
+        {
+            await using OpenDatabase open = await OpenDatabase.OpenAsync(parsed.GetRequiredValue(_state), cancel).ConfigureAwait(false);
+            using AnalysisRegions regions = new(new RegionDataStore(open.Database), StandardsReader.ReadFolder(Installation.Data("standards")));
+            AnalysisRegion region = await regions.LoadAsync(parsed.GetRequiredValue(_region), cancel).ConfigureAwait(false);
+            RenewalUnit? unit = null;
+            if (parsed.CommandResult.Command.Options.Contains(_unit) && parsed.GetValue(_unit) is { } id)
+            {
+                unit = await new FeatureStore(open.Database).FindUnitAsync(id, cancel).ConfigureAwait(false);
+                if (unit?.RegionCode != region.Region.Code)
+                {
+                    throw new InputException(string.Create(CultureInfo.InvariantCulture, $"There is no renewal unit {id} in {region.Region.Code}."), 404);
+                }
+            }
+
+            T answer = analysis(region, unit);
+            switch (parsed.GetRequiredValue(_format))
+            {
+                case "json":
+                    Console.Out.WriteLine(JsonSerializer.Serialize<object>(answer, AnalysisAnswers.Json));
+                    break;
+                case "geojson":
+                    Console.Out.WriteLine(JsonSerializer.Serialize(toGeoJson!(answer), AnalysisAnswers.Json));
+                    break;
+                default:
+                    AnalysisTable.Write(answer, Console.Out);
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+using System.Text.Json;
+using NetTopologySuite.Geometries;
+using Renewal.Gis.Analysis.Coverage;
+using Renewal.Gis.Analysis.Gaps;
+using Renewal.Gis.Analysis.LifeCircles;
+using Renewal.Gis.Analysis.ParkRates;
+using Renewal.Gis.Analysis.Populations;
+using Renewal.Gis.Analysis.RenewalUnits;
+using Renewal.Gis.Analysis.Shortfalls;
+using Renewal.Gis.Exchange.GeoJson;
+using Renewal.Gis.Planning.Standards;
+using Renewal.Gis.Server.Commands;
+using Renewal.Gis.Server.Regions;
+
+namespace Renewal.Gis.Server.Analyses;
+
+/// <summary>A rule as an answer cites it.</summary>
+internal sealed record RuleCitation(
+    string Id, string Source, string Clause, string NameZh, string NameEn, string Category, string Level, string Obligation, string Confidence,
+    double? RadiusM, double? MinAreaM2);
+
+/// <summary>A figure of people with the method it rests on.</summary>
+internal sealed record PeopleAnswer(double Population, string PopulationMethod, IReadOnlyDictionary<string, double> PopulationByMethod);
+
+/// <summary>Where a life circle starts.</summary>
+internal sealed record OriginAnswer(double Lon, double Lat);
+
+/// <summary>A facility that a life circle lacks.</summary>
+internal sealed record MissingAnswer(string Category, string NameZh, string NameEn, string Clause);
+
+/// <summary>One life circle.</summary>
+internal sealed record CircleAnswer(
+    int Minutes, double LimitM, double SpeedMPerMin, double AreaM2, double NetworkKm, double Population, string PopulationMethod, double Households,
+    IReadOnlyDictionary<string, int> Facilities, IReadOnlyList<MissingAnswer> Missing, Geometry Geometry);
+
+/// <summary>The rule of the walking distances.</summary>
+internal sealed record WalkingRuleAnswer(
+    string Id, string Source, string Clause, string NameZh, string NameEn, string Confidence, IReadOnlyDictionary<string, double> LimitM);
+
+/// <summary>Answer of /api/analyses/life-circle.</summary>
+internal sealed record LifeCircleAnswer(
+    string Region, long DataVersion, BilingualText? Notice, OriginAnswer Origin, double? SnapM, bool OnIsland, IReadOnlyList<CircleAnswer> Circles,
+    WalkingRuleAnswer Rule);
+
+/// <summary>Answer of <c>renewal analyse park-rate --radius</c>, and of /api/analyses/park-rate with a radius.</summary>
+internal sealed record ParkRateFigures(
+    double RadiusM, double MinAreaM2, int Parks, double ResidentialAreaM2, double CoveredAreaM2, double BufferAreaM2, double? Rate);
+
+/// <summary>One size class of an indicator.</summary>
+internal sealed record SizeClassAnswer(double RadiusM, double MinAreaM2, double? BelowAreaM2);
+
+/// <summary>One park service-radius indicator.</summary>
+internal sealed record IndicatorAnswer(
+    string Id, string NameZh, string NameEn, string Edition, double RadiusM, double MinAreaM2, bool ParksOnly, IReadOnlyList<SizeClassAnswer> Classes,
+    int Parks, double ResidentialAreaM2, double CoveredAreaM2, double? Rate, double? Limit, bool? Met, RuleCitation Rule, RuleCitation? LimitRule);
+
+/// <summary>Answer of /api/analyses/park-rate without a radius.</summary>
+internal sealed record IndicatorsAnswer(string Region, long DataVersion, BilingualText? Notice, IReadOnlyList<IndicatorAnswer> Indicators);
+
+/// <summary>Places without a way to the network.</summary>
+internal sealed record UnlinkedAnswer(
+    int ResidentialAreas, int Buildings, int Facilities, int OnIslands, double Population, IReadOnlyList<UnlinkedPlace> Items, int ItemsLeftOff);
+
+/// <summary>One row of a coverage table.</summary>
+internal sealed record CoverageRowAnswer(
+    string Category, string Group, string Level, string Obligation, string NameZh, string NameEn, double? RadiusM, string RadiusFrom, string Clause,
+    string Source, string Confidence, int Facilities, double? PopulationCovered, double? PopulationRate, double? HouseholdsCovered,
+    double? AreaCoveredM2, double? AreaRate);
+
+/// <summary>Answer of /api/analyses/coverage.</summary>
+internal sealed record CoverageAnswer(
+    string Region, long DataVersion, BilingualText? Notice, string Reading, string PopulationMethod, double Population,
+    IReadOnlyDictionary<string, double> PopulationByMethod, int AreasWithoutPopulation, double ResidentialAreaM2, double RasterStepM,
+    UnlinkedAnswer Unlinked, IReadOnlyList<CoverageRowAnswer> Rows);
+
+/// <summary>Properties of a gap.</summary>
+internal sealed record GapProperties(
+    string Category, string NameZh, string NameEn, double LimitM, string Clause, double AreaM2, double Population, string PopulationMethod,
+    long? NearestFacilityId, string? NearestFacilityName, double? NearestM, long ResidentialAreaId, string? ResidentialAreaName);
+
+/// <summary>A GeoJSON Feature.</summary>
+internal sealed record FeatureAnswer<T>(string Type, Geometry Geometry, T Properties);
+
+/// <summary>Answer of /api/analyses/gaps: a GeoJSON FeatureCollection with foreign members.</summary>
+internal sealed record GapsAnswer(
+    string Type, string Region, long DataVersion, BilingualText? Notice, string Reading, RuleCitation Rule, double LimitM, double AreaM2,
+    double Population, double PopulationOutsideResidentialLand, int Slivers, IReadOnlyList<FeatureAnswer<GapProperties>> Features);
+
+/// <summary>A project of a unit.</summary>
+internal sealed record UnitProjectAnswer(long Id, string Name, string Category, int? PlanYear, double Share, decimal? InvestmentYuan);
+
+/// <summary>A protected thing that a unit touches.</summary>
+internal sealed record ProtectionAnswer(long Id, string Name, string Kind);
+
+/// <summary>The life circle in a unit's report.</summary>
+internal sealed record UnitCircleAnswer(
+    int Minutes, double LimitM, double AreaM2, double NetworkKm, double Population, IReadOnlyDictionary<string, int> Facilities, Geometry Geometry);
+
+/// <summary>One line of a shortfall list.</summary>
+internal sealed record ShortfallAnswer(
+    string Category, string NameZh, string NameEn, string Group, string Level, int Have, double? LimitM, double? NearestM, string? NearestName,
+    string Status, double UnservedPopulation, string Clause, string Source, string Confidence, string Obligation);
+
+/// <summary>Answer of /api/analyses/unit.</summary>
+internal sealed record UnitAnswer(
+    string Region, long DataVersion, BilingualText? Notice, double AreaM2, double PerimeterM, double Population, string PopulationMethod,
+    double Households, double FloorAreaM2, int Buildings, int StoreysAssumed, IReadOnlyList<UnitProjectAnswer> Projects,
+    IReadOnlyList<ProtectionAnswer> Protections, IReadOnlyList<IndicatorAnswer> ParkRates, UnitCircleAnswer LifeCircle,
+    IReadOnlyList<ShortfallAnswer> Shortfall);
+
+/// <summary>Answer of <c>renewal analyse shortfall</c>.</summary>
+internal sealed record ShortfallsAnswer(string Region, long DataVersion, BilingualText? Notice, double Population, string PopulationMethod, IReadOnlyList<ShortfallAnswer> Shortfall);
+
+/// <summary>Answer of <c>renewal analyse distance</c>.</summary>
+internal sealed record DistanceAnswer(double DistanceM, double SnapFromM, double SnapToM);
+
+/// <summary>Answer of <c>renewal analyse reach</c>.</summary>
+internal sealed record ReachAnswer(double LimitM, double NetworkKm, int Nodes, double SnapM);
+
+/// <summary>Turns results into the answers of the API and the command line: rounded to what their method can tell, rules cited.</summary>
+internal static class AnalysisAnswers
+{
+    /// <summary>Most places that an answer lists; the rest is counted.</summary>
+    public const int MostUnlinked = 500;
+
+    /// <summary>As every answer, with geometry as GeoJSON.</summary>
+    public static readonly JsonSerializerOptions Json = new(Output.Json) { Converters = { new GeoJsonGeometryConverter() } };
+
+    public static RuleCitation Cite(Rule rule) => new(
+        rule.Id, rule.Source, rule.Clause, rule.NameZh, rule.NameEn, rule.Category, rule.Level, rule.Obligation, rule.Confidence, rule.RadiusM, rule.MinAreaM2);
+
+    public static CircleAnswer Circle(LifeCircle circle, int minutes, StandardsLibrary standards) => new(
+        minutes, circle.LimitM, Math.Round(circle.LimitM / minutes, 1), Area(circle.AreaM2), Km(circle.NetworkM), People(circle.Population.People),
+        circle.Population.Method, People(circle.Households), circle.Facilities,
+        [
+            .. standards.FacilityRules
+                .Where(r => r.Level == $"min{minutes}" && r.Obligation == "required" && !circle.Facilities.ContainsKey(r.Category))
+                .Select(r => new MissingAnswer(r.Category, r.NameZh, r.NameEn, r.Clause)),
+        ],
+        circle.Geometry);
+
+    public static WalkingRuleAnswer WalkingRule(StandardsLibrary standards) => new(
+        "gb50180-walking-distances", standards.Walking.Source, "3.0.4", "各级生活圈步行距离", "walking distances of the life circles", standards.Walking.Confidence,
+        standards.Walking.CutoffM.ToDictionary(c => c.Key.ToString(System.Globalization.CultureInfo.InvariantCulture), c => c.Value));
+
+    public static ParkRateFigures ParkRate(ParkRate rate, double radiusM, double minAreaM2) => new(
+        radiusM, minAreaM2, rate.Parks, Area(rate.ResidentialAreaM2), Area(rate.CoveredAreaM2), Area(rate.BufferAreaM2), Share(rate.Rate));
+
+    public static IndicatorAnswer Indicator(ParkIndicator indicator)
+    {
+        ParkRateQuestion question = ParkRateCalculator.Question(indicator.Rule);
+        ParkSizeClass widest = question.Classes.MaxBy(c => c.RadiusM)!;
+        return new IndicatorAnswer(
+            indicator.Rule.Id, indicator.Rule.NameZh, indicator.Rule.NameEn, indicator.Edition.Id, widest.RadiusM, question.Classes.Min(c => c.MinAreaM2),
+            question.ParksOnly, [.. question.Classes.Select(c => new SizeClassAnswer(c.RadiusM, c.MinAreaM2, c.BelowAreaM2))], indicator.Rate.Parks,
+            Area(indicator.Rate.ResidentialAreaM2), Area(indicator.Rate.CoveredAreaM2), Share(indicator.Rate.Rate),
+            indicator.Rule.Limit?.Threshold?.Values[0] / 100, indicator.Met, Cite(indicator.Rule.Sites[0]),
+            indicator.Rule.Limit is null ? null : Cite(indicator.Rule.Limit));
+    }
+
+    public static CoverageAnswer Coverage(AnalysisRegion region, CoverageTable table) => new(
+        region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), Reading(table.Reading), table.Population.Method,
+        People(table.Population.People), ByMethod(table.Population), region.Prepared.Homes.AreasWithoutFigure, Area(table.ResidentialAreaM2),
+        region.Prepared.Raster.StepM,
+        new UnlinkedAnswer(
+            table.Unlinked.ResidentialAreas, table.Unlinked.Buildings, table.Unlinked.Facilities, table.Unlinked.OnIslands, People(table.Unlinked.People),
+            [.. table.Unlinked.Items.Take(MostUnlinked)], Math.Max(0, table.Unlinked.Items.Count - MostUnlinked)),
+        [.. table.Rows.Select(r => CoverageRow(r, region.Prepared.Standards))]);
+
+    public static GapsAnswer Gaps(AnalysisRegion region, string category, string nameZh, string nameEn, Rule rule, CoverageReading reading, GapLayer layer) => new(
+        "FeatureCollection", region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), Reading(reading), Cite(rule), layer.LimitM,
+        Area(layer.AreaM2), People(layer.Population.People), People(layer.OutsidePopulation.People), layer.Slivers,
+        [
+            .. layer.Gaps.Select(g => new FeatureAnswer<GapProperties>("Feature", g.Geometry, new GapProperties(
+                category, nameZh, nameEn, layer.LimitM, rule.Clause, Area(g.AreaM2), People(g.Population.People), g.Population.Method,
+                g.NearestId, g.NearestName, Metres(g.NearestM), g.Area.Id, g.Area.Name))),
+        ]);
+
+    public static UnitAnswer Unit(AnalysisRegion region, UnitReport report) => new(
+        region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), Area(report.AreaM2), Metres(report.PerimeterM)!.Value,
+        People(report.Population.People), report.Population.Method, People(report.Households), Area(report.FloorAreaM2), report.Buildings,
+        report.StoreysAssumed,
+        [
+            .. report.Projects.Select(p => new UnitProjectAnswer(
+                p.Project.Id, p.Project.Name, p.Project.Category, p.Project.PlanYear, Math.Round(p.Share, 4), p.Project.InvestmentYuan)),
+        ],
+        [.. report.Protections.Select(p => new ProtectionAnswer(p.Id, p.Name, p.Kind))],
+        [.. report.ParkRates.Select(Indicator)],
+        new UnitCircleAnswer(
+            UnitReporter.Minutes, report.LifeCircle.LimitM, Area(report.LifeCircle.AreaM2), Km(report.LifeCircle.NetworkM),
+            People(report.LifeCircle.Population.People), report.LifeCircle.Facilities, report.LifeCircle.Geometry),
+        [.. report.Shortfalls.Select(s => Shortfall(s, region.Prepared.Standards))]);
+
+    public static ShortfallAnswer Shortfall(Shortfall line, StandardsLibrary standards) => new(
+        line.Rule.Category, line.Rule.NameZh, line.Rule.NameEn, standards.Category(line.Rule.Category).Group, line.Rule.Level, line.Have,
+        line.Limit.Metres, Metres(line.NearestM), line.Nearest?.Name, Slug(line.Status), People(line.UnservedPopulation), line.Rule.Clause,
+        line.Rule.Source, line.Rule.Confidence, line.Rule.Obligation);
+
+    public static string Reading(CoverageReading reading) => reading == CoverageReading.Walking ? "walking" : "straight-line";
+
+    public static Dictionary<string, double> ByMethod(PopulationFigure figure) =>
+        figure.ByMethod.ToDictionary(m => PopulationFigure.Slug(m.Key), m => People(m.Value));
+
+    /// <summary>Kilometres of streets from metres; lengths are whole decimetres.</summary>
+    public static double Km(double metres) => Math.Round(metres / 1000, 4);
+
+    private static CoverageRowAnswer CoverageRow(CoverageRow row, StandardsLibrary standards) => new(
+        row.Rule.Category, standards.Category(row.Rule.Category).Group, row.Rule.Level, row.Rule.Obligation, row.Rule.NameZh, row.Rule.NameEn,
+        row.Limit.Metres, row.Limit.FromLevel ? "level" : "rule", row.Rule.Clause, row.Rule.Source, row.Rule.Confidence, row.Facilities,
+        Rounded(row.PopulationCovered), Share(row.PopulationRate), Rounded(row.HouseholdsCovered), Rounded(row.AreaCoveredM2), Share(row.AreaRate));
+
+    private static string Slug(ShortfallStatus status) => status switch
+    {
+        ShortfallStatus.Missing => "missing",
+        ShortfallStatus.Beyond => "beyond",
+        _ => "ok",
+    };
+
+    private static double Area(double squareMetres) => Math.Round(squareMetres, 1);
+
+    private static double? Metres(double? metres) => metres is { } value ? Math.Round(value, 1) : null;
+
+    private static double People(double people) => Math.Round(people, 1);
+
+    private static double? Rounded(double? value) => value is { } figure ? Math.Round(figure, 1) : null;
+
+    private static double? Share(double? share) => share is { } value ? Math.Round(value, 6) : null;
+}
