@@ -30,9 +30,6 @@ export class CoveragePanel {
   /** @type {AbortController | undefined} */
   #running;
 
-  /** The row that was chosen: a category may stand in several levels. */
-  #row = '';
-
   /** Region, data version and reading that the figures belong to. */
   #loaded = '';
 
@@ -92,7 +89,7 @@ export class CoveragePanel {
       segmented('reading', t('coverage.reading'), this.#reading, [['walking', t('reading.walking')], ['straight-line', t('reading.straight-line')]], (value) => {
         this.#reading = /** @type {Reading} */ (value);
         void this.show();
-        if (this.#gaps.category) void this.#gaps.show(this.#gaps.category, this.#reading);
+        void this.#gaps.read(this.#reading);
       }),
       segmented('by', t('coverage.by'), this.#by, [['population', t('coverage.byPeople')], ['area', t('coverage.byLand')]], (value) => {
         this.#by = /** @type {'population' | 'area'} */ (value);
@@ -106,10 +103,10 @@ export class CoveragePanel {
     return h('section', {}, h('h2', {}, t('report.parks')), h('ul', { class: 'items' }, indicators.map((/** @type {any} */ indicator) => {
       const category = indicator.id;
       return h('li', {}, h('button', {
-        type: 'button', class: 'item item-rate', dataset: { key: `park-${indicator.id}` }, 'aria-pressed': String(this.#gaps.category === category),
+        type: 'button', class: 'item item-rate', dataset: { key: `park-${indicator.id}` }, 'aria-pressed': String(this.#gaps.shows(category)),
         on: { click: () => void this.#gaps.toggle(category, this.#reading) },
       },
-      h('span', {}, pick(indicator), ruleNote(indicator.rule)),
+      h('span', {}, pick(indicator), ruleNote(indicator.limitRule ?? indicator.rule)),
       h('span', { class: 'rate' }, percent(indicator.rate), chip(indicator.met)),
       h('small', { class: 'wide' }, t('coverage.parkLine', {
         limit: indicator.limit === null || indicator.limit === undefined ? t('rates.noLimit') : `≥ ${percent(indicator.limit)}`,
@@ -127,32 +124,27 @@ export class CoveragePanel {
         const share = rate(row);
         const key = `${row.category}-${row.level}`;
         return h('li', {}, h('button', {
-          type: 'button', class: 'item item-rate', dataset: { key }, 'aria-pressed': String(this.#gaps.category === row.category && this.#row === key),
-          on: {
-            click: () => {
-              const again = this.#row === key && this.#gaps.category === row.category;
-              this.#row = key;
-              if (again) this.#gaps.hide();
-              else void this.#gaps.show(row.category, this.#reading);
-            },
-          },
+          type: 'button', class: 'item item-rate', dataset: { key }, 'aria-pressed': String(this.#gaps.shows(row.category, row.level)),
+          disabled: !(row.radiusM > 0),
+          on: { click: () => void this.#gaps.toggle(row.category, this.#reading, row.level) },
         },
         h('span', {}, pick(row)), h('span', { class: 'rate' }, percent(share)),
         h('span', { class: 'bar wide', 'aria-hidden': 'true', style: { '--share': String(share ?? 0) } }),
         h('small', { class: 'wide' }, [
-          has(`level.${row.level}`) ? t(`level.${row.level}`) : null, row.radiusM > 0 ? length(row.radiusM) : null, t('coverage.facilities', { count: number(row.facilities) }), clause(row.clause),
+          has(`level.${row.level}`) ? t(`level.${row.level}`) : null, row.radiusM > 0 ? length(row.radiusM) : t('coverage.noDistance'), t('coverage.facilities', { count: number(row.facilities) }), clause(row.clause),
         ].filter(Boolean).join(' · '))));
       })));
   }
 
   /** What could not be linked to the walking network is counted and shown. */
   #unlinked() {
-    const { unlinked, populationMethod } = this.#coverage;
-    const parts = ['residentialAreas', 'buildings', 'facilities'].filter((kind) => unlinked?.[kind] > 0)
+    const { unlinked, populationMethod, areasWithoutPopulation } = this.#coverage;
+    const parts = ['residentialAreas', 'buildings', 'facilities', 'onIslands'].filter((kind) => unlinked?.[kind] > 0)
       .map((kind) => t(`unlinked.${kind}`, { count: number(unlinked[kind]) }));
     return h('p', { class: 'quiet note' },
       populationMethod && has(`method.${populationMethod}`) ? `${t('coverage.method')}${t(`method.${populationMethod}`)} ` : '',
-      parts.length > 0 ? t('unlinked.sentence', { parts: parts.join(t('list.separator')) }) : t('unlinked.none'));
+      parts.length > 0 ? t('unlinked.sentence', { parts: parts.join(t('list.separator')) }) : t('unlinked.none'),
+      areasWithoutPopulation > 0 ? ` ${t('coverage.withoutPeople', { count: number(areasWithoutPopulation) })}` : '');
   }
 }
 

@@ -20,6 +20,9 @@ export class Gaps {
   /** @type {string | null} */
   #category = null;
 
+  /** @type {string | undefined} */
+  #level;
+
   #reading = 'walking';
 
   /** @type {any} */
@@ -50,29 +53,38 @@ export class Gaps {
 
   get category() { return this.#category; }
 
+  /** @param {string} category @param {string} [level] */
+  shows(category, level) { return this.#category === category && this.#level === level; }
+
   /** @param {() => void} listener */
   onChange(listener) { this.#listeners.add(listener); }
 
-  /** @param {string} category @param {string} reading */
-  async toggle(category, reading) {
-    if (category === this.#category) this.hide();
-    else await this.show(category, reading);
+  /** @param {string} category @param {string} reading @param {string} [level] */
+  async toggle(category, reading, level) {
+    if (this.shows(category, level)) this.hide();
+    else await this.show(category, reading, level);
   }
 
-  /** @param {string} category slug, `green-300` or `park-500` @param {string} reading */
-  async show(category, reading) {
+  /** The gap that is shown, by another reading. @param {string} reading */
+  async read(reading) {
+    if (this.#category !== null) await this.show(this.#category, reading, this.#level);
+  }
+
+  /** @param {string} category slug, or a park indicator such as `park-500` @param {string} reading @param {string} [level] of the rule */
+  async show(category, reading, level) {
     const { region } = state;
     if (!region) return;
     this.#running?.abort();
     this.#running = new AbortController();
     const { signal } = this.#running;
     this.#category = category;
+    this.#level = level;
     this.#reading = reading;
     this.#answer = null;
     this.#error = null;
     this.#changed();
     try {
-      this.#answer = await getJson(`/api/analyses/gaps${query({ region: region.code, category, reading })}`, signal);
+      this.#answer = await getJson(`/api/analyses/gaps${query({ region: region.code, category, level, reading })}`, signal);
     } catch (error) {
       if (isAbort(error)) return;
       this.#error = error;
@@ -131,15 +143,16 @@ export class Gaps {
   /** What the panel shows about the gap that is chosen. @returns {HTMLElement | null} */
   block() {
     if (this.#category === null) return null;
-    if (this.#error) return failure(this.#error, () => void this.show(/** @type {string} */ (this.#category), this.#reading));
+    if (this.#error) return failure(this.#error, () => void this.read(this.#reading));
     if (!this.#answer) return h('section', { class: 'gap-block' }, loading());
     const features = [...this.#answer.features].sort((a, b) => (b.properties.population ?? 0) - (a.properties.population ?? 0));
-    const sum = (/** @type {string} */ name) => features.reduce((total, { properties }) => total + (properties[name] ?? 0), 0);
+    const { population, areaM2, populationOutsideResidentialLand: outside } = this.#answer;
     const title = features[0] ? pick(features[0].properties) : t('gaps.noneTitle');
     return h('section', { class: 'gap-block', 'aria-live': 'polite' },
       h('div', { class: 'gap-head' }, h('h2', {}, h('span', { class: 'swatch swatch-gap', 'aria-hidden': 'true' }), t('gaps.title', { name: title })),
         button({ icon: 'close', label: t('gaps.hide'), class: 'button-icon', onClick: () => this.hide() })),
-      features.length === 0 ? h('p', {}, t('gaps.none')) : h('p', {}, t('gaps.sum', { count: number(features.length), people: people(sum('population')), area: area(sum('areaM2')) })),
+      features.length === 0 ? h('p', {}, t('gaps.none')) : h('p', {}, t('gaps.sum', { count: number(features.length), people: people(population), area: area(areaM2) }),
+        outside >= 1 ? h('small', {}, ` ${t('gaps.outside', { people: people(outside) })}`) : null),
       features.length === 0 ? null : h('ol', { class: 'items gap-list' }, features.slice(0, LISTED).map((feature) => h('li', {}, h('button', {
         type: 'button', class: 'item', on: { click: () => this.#goTo(feature) },
       }, h('span', {}, feature.properties.residentialAreaName || t('gaps.one')),

@@ -54,7 +54,7 @@ export class Radii {
           getFeatures('green-spaces', { region: region.code, limit: MOST }, signal), getJson(`/api/analyses/park-rate${query({ region: region.code })}`, signal),
         ]);
         this.#features = features;
-        this.#radii = distinct(rates.indicators ?? []);
+        this.#radii = singleRadii(rates.indicators ?? []);
         this.#loaded = wanted;
       } catch (error) {
         if (!isAbort(error)) console.warn('No service radii:', error);
@@ -133,11 +133,10 @@ export class Radii {
   }
 }
 
-/** @param {any[]} indicators @returns {Radius[]} each radius once, the editions of a rule may share it */
-function distinct(indicators) {
-  const radii = new Map();
-  for (const { radiusM, minAreaM2 } of indicators) {
-    if (!radii.has(radiusM)) radii.set(radiusM, { radiusM, minAreaM2: minAreaM2 ?? 0, parksOnly: radiusM > 300 });
-  }
-  return [...radii.values()];
-}
+/**
+ * The radii of the indicators with one size class. An indicator that mixes sizes has no single line to draw.
+ * @param {any[]} indicators
+ * @returns {Radius[]}
+ */
+const singleRadii = (indicators) => indicators.filter(({ classes }) => classes?.length === 1)
+  .map(({ classes: [{ radiusM, minAreaM2 }], parksOnly }) => ({ radiusM, minAreaM2, parksOnly }));

@@ -123,11 +123,12 @@ export class LifeCircleTool {
         },
       }), h('span', {}, t('circle.minute', { minutes }))))));
     const found = Object.entries(circle.facilities ?? {}).filter(([, count]) => Number(count) > 0).sort(([a], [b]) => facilityGroup(a).localeCompare(facilityGroup(b)));
-    const { origin, snapM, rule } = this.#answer;
+    const { origin, snapM, rule, onIsland } = this.#answer;
     fillDrawer({
       title,
       body: [
         tabs,
+        onIsland ? h('p', { class: 'warning' }, t('circle.island')) : null,
         h('dl', { class: 'figures' },
           figure(t('report.area'), circle.areaM2, undefined, area),
           figure(t('report.people'), circle.population, undefined, people),

@@ -52,7 +52,8 @@ function figures(report, before) {
     figure(t('report.people'), report.population, before?.population, people, methodNote(report.populationMethod)),
     figure(t('report.households'), report.households, before?.households, households),
     figure(t('report.buildings'), report.buildings, before?.buildings, (value) => number(value)),
-    figure(t('report.floorArea'), report.floorAreaM2, before?.floorAreaM2, area),
+    figure(t('report.floorArea'), report.floorAreaM2, before?.floorAreaM2, area,
+      report.storeysAssumed > 0 ? t('report.storeysAssumed', { count: number(report.storeysAssumed) }) : undefined),
     figure(t('report.ratio'), ratio(report), ratio(before), (value) => number(value, 2)),
     figure(t('report.perimeter'), report.perimeterM, before?.perimeterM, length));
 }
@@ -72,7 +73,7 @@ export function parkRates(rates, before) {
       h('tbody', {}, rates.map((rate) => {
         const difference = change(before.find(({ id }) => id === rate.id)?.rate, rate.rate, percent);
         return h('tr', {},
-          h('th', { scope: 'row' }, pick(rate), ruleNote(rate.rule)),
+          h('th', { scope: 'row' }, pick(rate), ruleNote(rate.limitRule ?? rate.rule)),
           h('td', {}, percent(rate.rate), difference ? h('span', { class: 'change', title: t('report.change') }, difference) : null),
           h('td', {}, rate.limit === null || rate.limit === undefined ? t('rates.noLimit') : `≥ ${percent(rate.limit)}`),
           h('td', {}, chip(rate.met)));
