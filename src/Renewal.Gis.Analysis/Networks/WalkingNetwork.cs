@@ -18,26 +18,10 @@ public sealed class WalkingNetwork
     /// <summary>Decimetres in a metre.</summary>
     public const int DmPerM = 10;
 
-    private WalkingNetwork(
-        WeightedGraph graph, int[] edgeFrom, int[] edgeTo, int[] edgeLengthDm, long[] edgeStreet, int[] firstVertex, double[] vertexX,
-        double[] vertexY, double[] vertexAlongM, long[] nodeSource, int[] nodeComponent, int largestComponent, SegmentGrid segments,
-        int[] segmentEdge, int[] segmentVertex)
+    private WalkingNetwork(WeightedGraph graph, SegmentGrid segments)
     {
         Graph = graph;
-        EdgeFrom = edgeFrom;
-        EdgeTo = edgeTo;
-        EdgeLengthDm = edgeLengthDm;
-        EdgeStreet = edgeStreet;
-        FirstVertex = firstVertex;
-        VertexX = vertexX;
-        VertexY = vertexY;
-        VertexAlongM = vertexAlongM;
-        NodeSource = nodeSource;
-        NodeComponent = nodeComponent;
-        LargestComponent = largestComponent;
         Segments = segments;
-        SegmentEdge = segmentEdge;
-        SegmentVertex = segmentVertex;
     }
 
     /// <summary>The graph: node = junction, weight = length in decimetres.</summary>
@@ -52,40 +36,35 @@ public sealed class WalkingNetwork
     /// <summary>Length of all edges in metres.</summary>
     public double LengthM => EdgeLengthDm.Sum(l => (long)l) / (double)DmPerM;
 
-    internal int[] EdgeFrom { get; }
+    internal int[] EdgeFrom { get; private init; } = [];
 
-    internal int[] EdgeTo { get; }
+    internal int[] EdgeTo { get; private init; } = [];
 
-    internal int[] EdgeLengthDm { get; }
+    internal int[] EdgeLengthDm { get; private init; } = [];
 
-    internal long[] EdgeStreet { get; }
+    internal int[] FirstVertex { get; private init; } = [];
 
-    internal int[] FirstVertex { get; }
+    internal double[] VertexX { get; private init; } = [];
 
-    internal double[] VertexX { get; }
-
-    internal double[] VertexY { get; }
+    internal double[] VertexY { get; private init; } = [];
 
     /// <summary>Length along the edge up to the vertex, in metres of the projection.</summary>
-    internal double[] VertexAlongM { get; }
+    internal double[] VertexAlongM { get; private init; } = [];
 
     /// <summary>Node ids as the streets name them.</summary>
-    internal long[] NodeSource { get; }
+    internal long[] NodeSource { get; private init; } = [];
 
-    internal int[] NodeComponent { get; }
+    internal int[] NodeComponent { get; private init; } = [];
 
     /// <summary>The component with the greatest length of streets.</summary>
-    internal int LargestComponent { get; }
+    internal int LargestComponent { get; private init; }
 
     /// <summary>The straight parts of the edges that places may be linked to: all but those in tunnels, which run under the houses.</summary>
     internal SegmentGrid Segments { get; }
 
-    internal int[] SegmentEdge { get; }
+    internal int[] SegmentEdge { get; private init; } = [];
 
-    internal int[] SegmentVertex { get; }
-
-    /// <summary>Id of the street that an edge was built from.</summary>
-    public long StreetOf(int edge) => EdgeStreet[edge];
+    internal int[] SegmentVertex { get; private init; } = [];
 
     /// <summary>Node id that the streets use for a junction.</summary>
     public long SourceNodeOf(int node) => NodeSource[node];
@@ -141,9 +120,21 @@ public sealed class WalkingNetwork
 
         (int[] component, int largest) = FindComponents(nodes.Count, from, to, lengthDm);
         (SegmentGrid segments, int[] segmentEdge, int[] segmentVertex) = CutIntoSegments(walkable, firstVertex, x, y);
-        return new WalkingNetwork(
-            WeightedGraph.Build(nodes.Count, arcs), from, to, lengthDm, [.. walkable.Select(s => s.Id)], firstVertex, x, y, along,
-            nodeSource, component, largest, segments, segmentEdge, segmentVertex);
+        return new WalkingNetwork(WeightedGraph.Build(nodes.Count, arcs), segments)
+        {
+            EdgeFrom = from,
+            EdgeTo = to,
+            EdgeLengthDm = lengthDm,
+            FirstVertex = firstVertex,
+            VertexX = x,
+            VertexY = y,
+            VertexAlongM = along,
+            NodeSource = nodeSource,
+            NodeComponent = component,
+            LargestComponent = largest,
+            SegmentEdge = segmentEdge,
+            SegmentVertex = segmentVertex,
+        };
     }
 
     /// <summary>A reached part as a line in metres.</summary>

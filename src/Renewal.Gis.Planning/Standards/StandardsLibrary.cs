@@ -3,7 +3,6 @@ namespace Renewal.Gis.Planning.Standards;
 /// <summary>All standards that the software computes with.</summary>
 public sealed class StandardsLibrary
 {
-    private readonly Dictionary<string, Rule> _rules;
     private readonly Dictionary<string, FacilityCategory> _categories;
 
     /// <summary>A library of checked standards.</summary>
@@ -23,7 +22,6 @@ public sealed class StandardsLibrary
         ParkRateEditions = parkRateEditions;
         Walking = walking;
         Population = population;
-        _rules = rules.ToDictionary(r => r.Id, StringComparer.Ordinal);
         _categories = categories.ToDictionary(c => c.Slug, StringComparer.Ordinal);
     }
 
@@ -52,10 +50,6 @@ public sealed class StandardsLibrary
     public IEnumerable<Rule> FacilityRules => Rules.Where(r =>
         r.StandardId == "gb-50180-2018" && r.Level is "min15" or "min10" or "min5" or "block"
         && Category(r.Category).Group is not ("green" or "building" or "composite"));
-
-    /// <summary>The rule of an id.</summary>
-    /// <exception cref="KeyNotFoundException">There is no such rule: a mistake in the program, for ids in data are checked on reading.</exception>
-    public Rule Rule(string id) => _rules[id];
 
     /// <summary>The category of a slug that a rule names.</summary>
     public FacilityCategory Category(string slug) => _categories[slug];
