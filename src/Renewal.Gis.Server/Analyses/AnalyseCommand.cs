@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Renewal.Gis.Analysis.Regions;
 using Renewal.Gis.Exchange.Standards;
 using Renewal.Gis.Planning;
+using Renewal.Gis.Planning.Coordinates;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Server.Commands;
 using Renewal.Gis.Server.State;
@@ -120,11 +122,12 @@ internal static class AnalyseCommand
         Invocation invocation = new("table", "json");
         Option<string> from = new("--from") { Description = "LON,LAT of the start.", Required = true };
         Option<string> to = new("--to") { Description = "LON,LAT of the end.", Required = true };
-        Command command = invocation.AddTo(new("distance", "Walking distance along the streets; the straight ways to the streets are apart.") { from, to });
+        Option<bool> sphere = new("--sphere") { Description = "Add great-circle lengths on a sphere of 6,371,000 m, to compare with GraphHopper." };
+        Command command = invocation.AddTo(new("distance", "Walking distance along the streets; the straight ways to the streets are apart.") { from, to, sphere });
         command.SetAction((parsed, cancel) => invocation.RunAsync(
             parsed,
             (region, _) => AnalysisQuestions.Distance(
-                region, PointArgument.Parse(parsed.GetRequiredValue(from)), PointArgument.Parse(parsed.GetRequiredValue(to)), cancel),
+                parsed.GetValue(sphere) ? OnSphere(region) : region, PointArgument.Parse(parsed.GetRequiredValue(from)), PointArgument.Parse(parsed.GetRequiredValue(to)), cancel),
             cancel));
         return command;
     }
@@ -150,6 +153,13 @@ internal static class AnalyseCommand
                 answer => FeatureCollection([(streets!, answer)]));
         });
         return command;
+    }
+
+    private static AnalysisRegion OnSphere(AnalysisRegion region)
+    {
+        RegionData data = region.Prepared.Data;
+        data = data with { Streets = [.. data.Streets.Select(s => s with { LengthM = Geodesic.GreatCircleLengthM(s.Geometry) })] };
+        return region with { Prepared = new PreparedRegion(data, region.Prepared.Standards) };
     }
 
     private static Option<string?> ReadingOption() => new("--reading") { Description = "walking (the default) or straight-line." };
