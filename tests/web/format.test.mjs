@@ -65,3 +65,12 @@ test('clause numbers lose their Chinese words in English only', () => {
   assert.equal(format.clause('附录B 表B.0.1, 附录C 表C.0.1'), 'Annex B Table B.0.1, Annex C Table C.0.1');
   assert.equal(format.clause('第4.2.3条、4.2.4'), '4.2.3, 4.2.4');
 });
+
+test('a citation says a clause once and leaves out the dash', () => {
+  assert.equal(format.citation('GB 55014-2021 2.1.3', '2.1.3'), 'GB 55014-2021 2.1.3');
+  assert.equal(format.citation('GB 50180-2018 附录B 表B.0.1; 附录C 表C.0.1', '附录B 表B.0.1, 附录C 表C.0.1'), 'GB 50180-2018 附录B 表B.0.1; 附录C 表C.0.1');
+  assert.equal(format.citation('GB 50180-2018', '4.0.4'), 'GB 50180-2018 4.0.4');
+  assert.equal(format.citation('programme texts', '—'), '规划文件');
+  setLanguage('en');
+  assert.equal(format.citation('programme texts', '—'), 'programme texts');
+});

@@ -105,3 +105,15 @@ export function clause(text) {
   if (!text || language() === 'zh-CN') return text ?? '';
   return text.replace(/附录\s*/g, 'Annex ').replace(/表\s*/g, 'Table ').replace(/第\s*([\d.]+)\s*条/g, '$1').replace(/[、，]\s*/g, ', ').replace(/；\s*/g, '; ');
 }
+
+/**
+ * What a figure follows: document and clause. Many sources name the clause already, in their own punctuation; it is not said twice.
+ * @param {string | null | undefined} source
+ * @param {string | null | undefined} number of the clause; a dash stands for none
+ */
+export function citation(source, number) {
+  const plain = (/** @type {string} */ text) => text.replace(/[\s,;，；、]/g, '');
+  const words = language() === 'zh-CN' ? (source ?? '').replace('programme texts', '规划文件') : source ?? '';
+  const rest = !number || number === '—' || plain(words).includes(plain(number)) ? '' : number;
+  return clause([words, rest].filter(Boolean).join(' '));
+}

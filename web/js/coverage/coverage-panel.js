@@ -80,7 +80,7 @@ export class CoveragePanel {
     if (!region.hasData) { fill(panel, empty(t('region.noData'), t('region.noDataNext'))); return; }
     if (this.#error) { fill(panel, failure(this.#error, () => void this.show())); return; }
     const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.key;
-    fill(panel, this.#switches(), this.#gaps.block(), this.#coverage ? [this.#parkBlock(), this.#table(), this.#unlinked()] : loading());
+    fill(panel, this.#switches(), this.#coverage ? [this.#parkBlock(), this.#table(), this.#unlinked()] : loading());
     if (focused) /** @type {HTMLElement | null} */ (panel.querySelector(`[data-key="${CSS.escape(focused)}"]`))?.focus();
   }
 
@@ -111,29 +111,32 @@ export class CoveragePanel {
       h('small', { class: 'wide' }, t('coverage.parkLine', {
         limit: indicator.limit === null || indicator.limit === undefined ? t('rates.noLimit') : `≥ ${percent(indicator.limit)}`,
         parks: number(indicator.parks),
-      }))));
+      }))), this.#gaps.shows(category) ? this.#gaps.block() : null);
     })));
   }
 
   #table() {
     const rate = (/** @type {any} */ row) => (this.#by === 'population' ? row.populationRate : row.areaRate);
     const rows = [...this.#coverage.rows].sort((a, b) => (rate(a) ?? 2) - (rate(b) ?? 2));
+    const list = (/** @type {any[]} */ some) => h('ul', { class: 'items coverage' }, some.map((row) => {
+      const share = rate(row);
+      return h('li', {}, h('button', {
+        type: 'button', class: 'item item-rate', dataset: { key: `${row.category}-${row.level}` }, 'aria-pressed': String(this.#gaps.shows(row.category, row.level)),
+        disabled: !(row.radiusM > 0),
+        on: { click: () => void this.#gaps.toggle(row.category, this.#reading, row.level) },
+      },
+      h('span', {}, pick(row)), h('span', { class: 'rate' }, percent(share)),
+      h('span', { class: 'bar wide', 'aria-hidden': 'true', style: { '--share': String(share ?? 0) } }),
+      h('small', { class: 'wide' }, [
+        has(`level.${row.level}`) ? t(`level.${row.level}`) : null, row.radiusM > 0 ? length(row.radiusM) : t('coverage.noDistance'),
+        t('coverage.facilities', { count: number(row.facilities) }), clause(row.clause),
+      ].filter(Boolean).join(' · '))), this.#gaps.shows(row.category, row.level) ? this.#gaps.block() : null);
+    }));
+    const asNeeded = rows.filter(({ obligation }) => obligation === 'as-needed');
     return h('section', {}, h('h2', {}, t('coverage.title')),
       h('p', { class: 'quiet' }, t('coverage.help', { people: people(this.#coverage.population) })),
-      rows.length === 0 ? empty(t('coverage.none'), t('coverage.noneNext')) : h('ul', { class: 'items coverage' }, rows.map((row) => {
-        const share = rate(row);
-        const key = `${row.category}-${row.level}`;
-        return h('li', {}, h('button', {
-          type: 'button', class: 'item item-rate', dataset: { key }, 'aria-pressed': String(this.#gaps.shows(row.category, row.level)),
-          disabled: !(row.radiusM > 0),
-          on: { click: () => void this.#gaps.toggle(row.category, this.#reading, row.level) },
-        },
-        h('span', {}, pick(row)), h('span', { class: 'rate' }, percent(share)),
-        h('span', { class: 'bar wide', 'aria-hidden': 'true', style: { '--share': String(share ?? 0) } }),
-        h('small', { class: 'wide' }, [
-          has(`level.${row.level}`) ? t(`level.${row.level}`) : null, row.radiusM > 0 ? length(row.radiusM) : t('coverage.noDistance'), t('coverage.facilities', { count: number(row.facilities) }), clause(row.clause),
-        ].filter(Boolean).join(' · '))));
-      })));
+      rows.length === 0 ? empty(t('coverage.none'), t('coverage.noneNext')) : list(rows.filter(({ obligation }) => obligation !== 'as-needed')),
+      asNeeded.length > 0 ? [h('h2', { class: 'second' }, t('coverage.asNeeded')), list(asNeeded)] : null);
   }
 
   /** What could not be linked to the walking network is counted and shown. */

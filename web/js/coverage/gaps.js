@@ -140,7 +140,7 @@ export class Gaps {
         gap.clause ? row(t('gaps.clause'), clause(gap.clause)) : null))).openOn(this.#map);
   }
 
-  /** What the panel shows about the gap that is chosen. @returns {HTMLElement | null} */
+  /** What the panel shows below the line that is chosen. @returns {HTMLElement | null} */
   block() {
     if (this.#category === null) return null;
     if (this.#error) return failure(this.#error, () => void this.read(this.#reading));

@@ -1,6 +1,6 @@
 // The name under the pointer, from the tiles that are on the screen: a hint, while a click asks the server.
 import { byId, fill, h } from '../dom.js';
-import { t } from '../i18n/i18n.js';
+import { onLanguage, t } from '../i18n/i18n.js';
 import { attributeText, featureName } from '../identify/attributes.js';
 import { HINTED, layerOf } from '../layers/layers.js';
 import { currentMode } from './modes.js';
@@ -13,6 +13,7 @@ export function initHint(map, tiles) {
   const hint = byId('hint');
   let asked = 0;
   const hide = () => { hint.hidden = true; };
+  onLanguage(() => { hide(); fill(hint); });
   map.on('mousemove', (/** @type {any} */ event) => {
     cancelAnimationFrame(asked);
     asked = requestAnimationFrame(() => {

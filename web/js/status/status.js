@@ -84,6 +84,12 @@ export function ask({ title, text, choices }) {
   });
 }
 
+/** Words that were spoken in the other language are not to be found again. */
+onLanguage(() => {
+  byId('status').textContent = '';
+  byId('alert').textContent = '';
+});
+
 /** Shows the notice while the machine says that it has no network. */
 export function watchNetwork() {
   const notice = byId('offline');

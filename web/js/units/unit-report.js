@@ -1,6 +1,6 @@
 // What is inside a unit and what its fifteen-minute circle lacks, with every figure's unit, rule and change.
 import { h } from '../dom.js';
-import { area, change, clause, households, length, money, number, people, percent } from '../format.js';
+import { area, change, citation, households, length, money, number, people, percent } from '../format.js';
 import { facilityCategoryName } from '../layers/layers.js';
 import { has, pick, t } from '../i18n/i18n.js';
 import { CATEGORIES } from '../map/palette.js';
@@ -26,10 +26,18 @@ export function reportBlocks(report, before) {
   ];
 }
 
+/** So many protected objects are named at once; the rest unfolds. */
+const NAMED = 6;
+
 /** @param {{ name: string, kind: string }[]} list */
-const protections = (list) => (list.length === 0 ? null : h('div', { class: 'warning', role: 'note' },
-  h('strong', {}, t('report.protections', { count: list.length })),
-  h('p', {}, list.map(({ name, kind }) => `${name}（${t(`kind.${kind}`)}）`).join(t('list.separator')))));
+function protections(list) {
+  if (list.length === 0) return null;
+  const names = (/** @type {{ name: string, kind: string }[]} */ some) =>
+    h('p', {}, some.map(({ name, kind }) => t('report.protection', { name, kind: t(`kind.${kind}`) })).join(t('list.separator')));
+  return h('div', { class: 'warning', role: 'note' },
+    h('strong', {}, t('report.protections', { count: list.length })), names(list.slice(0, NAMED)),
+    list.length > NAMED ? h('details', {}, h('summary', {}, t('report.more', { count: list.length - NAMED })), names(list.slice(NAMED))) : null);
+}
 
 /**
  * One figure with its name and its change.
@@ -85,7 +93,7 @@ export const chip = (met) => (met === null || met === undefined ? h('span', { cl
   : h('span', { class: `chip chip-${met ? 'ok' : 'missing'}` }, t(met ? 'rates.yes' : 'rates.no')));
 
 /** The document and clause that a figure follows. @param {any} rule */
-export const ruleNote = (rule) => (rule ? h('small', { class: 'clause' }, [rule.source, clause(rule.clause)].filter(Boolean).join(' ')) : null);
+export const ruleNote = (rule) => (rule ? h('small', { class: 'clause' }, citation(rule.source, rule.clause)) : null);
 
 /** @param {any[]} list */
 function projects(list) {
@@ -117,17 +125,19 @@ function lifeCircle(circle, before) {
       figure(t('circle.facilities'), facilities, undefined, (value) => number(value))));
 }
 
-/** @param {any[]} rows */
+/** What the standard requires stands open; what it asks for by need, and what is there, unfold. @param {any[]} rows */
 function shortfall(rows) {
   if (rows.length === 0) return null;
   const sorted = [...rows].sort((a, b) => STATUS_ORDER.indexOf(a.status) - STATUS_ORDER.indexOf(b.status)
-    || Number(a.obligation !== 'required') - Number(b.obligation !== 'required')
     || LEVEL_ORDER.indexOf(a.level) - LEVEL_ORDER.indexOf(b.level));
   const lacking = sorted.filter(({ status }) => status !== 'ok');
-  const served = sorted.filter(({ status }) => status === 'ok');
-  return h('section', {}, h('h3', {}, t('report.shortfall'), h('span', { class: `badge${lacking.length > 0 ? ' badge-bad' : ''}` }, number(lacking.length))),
-    lacking.length === 0 ? h('p', { class: 'quiet' }, t('report.nothingMissing')) : shortfallTable(lacking),
-    served.length === 0 ? null : h('details', {}, h('summary', {}, t('report.served', { count: served.length })), shortfallTable(served)));
+  const required = lacking.filter(({ obligation }) => obligation !== 'as-needed');
+  const folded = (/** @type {string} */ key, /** @type {any[]} */ some) => (some.length === 0 ? null
+    : h('details', {}, h('summary', {}, t(key, { count: some.length })), shortfallTable(some)));
+  return h('section', {}, h('h3', {}, t('report.shortfall'), h('span', { class: `badge${required.length > 0 ? ' badge-bad' : ''}` }, number(required.length))),
+    required.length === 0 ? h('p', { class: 'quiet' }, t('report.nothingMissing')) : shortfallTable(required),
+    folded('report.asNeeded', lacking.filter(({ obligation }) => obligation === 'as-needed')),
+    folded('report.served', sorted.filter(({ status }) => status === 'ok')));
 }
 
 /** @param {any[]} rows */
@@ -137,10 +147,9 @@ const shortfallTable = (rows) => h('table', { class: 'rows shortfall' },
     h('th', { scope: 'row' }, pick(row) || facilityCategoryName(row.category),
       h('small', {}, [
         has(`level.${row.level}`) ? t(`level.${row.level}`) : null,
-        row.obligation === 'as-needed' ? t('obligation.as-needed') : null,
         row.confidence === 'from-memory' ? t('confidence.from-memory') : null,
       ].filter(Boolean).join(' · ')),
-      h('small', { class: 'clause' }, [row.source, clause(row.clause)].filter(Boolean).join(' '))),
+      h('small', { class: 'clause' }, citation(row.source, row.clause))),
     h('td', {}, nearestText(row), row.limitM > 0 ? h('small', {}, t('shortfall.limit', { limit: length(row.limitM) })) : null),
     h('td', {}, h('span', { class: `chip chip-${row.status}` }, t(`shortfall.${row.status}`)),
       row.unservedPopulation > 0 ? h('small', {}, t('shortfall.unserved', { people: people(row.unservedPopulation) })) : null)))));
