@@ -1,0 +1,249 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Playwright;
+using NetTopologySuite.Geometries;
+using NetTopologySuite.IO;
+using Npgsql;
+using Renewal.Gis.Exchange.GeoJson;
+using Renewal.Gis.Tests.Fixtures;
+using static Microsoft.Playwright.Assertions;
+
+namespace Renewal.Gis.Tests.Browser;
+
+public class UnitEditingTests(MapServer server) : IClassFixture<MapServer>
+{
+    private static readonly Coordinate[] Corners =
+        [GridCity.Place(430, 430), GridCity.Place(830, 430), GridCity.Place(830, 760), GridCity.Place(430, 760)];
+
+    [Fact]
+    public async Task A_unit_drawn_with_the_mouse_is_stored_reloaded_bent_and_exported_as_it_is_stored()
+    {
+        await using MapPage map = await server.OpenAsync();
+        await map.DrawAsync(Corners);
+        await map.FillNameAsync("Mouse unit");
+        await map.ReportAsync();
+        long id = await map.SaveAsync();
+        Geometry drawn = await StoredAsync(id);
+        // A corner lies within two pixels (2 × 1.75 m at this zoom and latitude) of where the mouse was clicked.
+        Assert.True(Distance(drawn, Corners) < 4, drawn.ToText());
+
+        await map.Page.ReloadAsync();
+        await Expect(map.Page.Locator("#unit-name")).ToHaveValueAsync("Mouse unit");
+        await map.ReportAsync();
+        await map.Page.Locator(".unit-tools button").First.ClickAsync();
+        await map.Page.Keyboard.DownAsync("Alt");
+        Coordinate target = GridCity.Place(960, 860);
+        await map.DragAsync(Corners[2], target);
+        await map.Page.Keyboard.UpAsync("Alt");
+        await Expect(map.Page.Locator(".report .change").First).ToBeVisibleAsync();
+        Assert.Equal(id, await map.SaveAsync());
+        Geometry bent = await StoredAsync(id);
+        Assert.True(Distance(bent, [Corners[0], Corners[1], target, Corners[3]]) < 4, bent.ToText());
+
+        IDownload download = await map.Page.RunAndWaitForDownloadAsync(() => map.Page.Locator("#drawer-foot .button").Nth(1).ClickAsync());
+        JsonElement exported = JsonDocument.Parse(await File.ReadAllTextAsync(await download.PathAsync())).RootElement;
+        JsonElement feature = Assert.Single(exported.GetProperty("features").EnumerateArray());
+        Assert.Equal(id, feature.GetProperty("id").GetInt64());
+        Assert.Equal("Mouse unit", feature.GetProperty("properties").GetProperty("name").GetString());
+        Geometry read = GeoJsonReader.ReadFeature(feature.GetRawText()).Geometry!;
+        Assert.True(read.EqualsTopologically(bent), $"{read} is not {bent}");
+        Assert.Equal(bent.Coordinates.Length, read.Coordinates.Length);
+    }
+
+    [Fact]
+    public async Task Undo_and_redo_walk_through_the_edits_of_a_shape_by_keyboard()
+    {
+        await using MapPage map = await server.OpenAsync();
+        await map.DrawAsync(Corners);
+        await map.ReportAsync();
+        string area = await map.Page.Locator(".live").InnerTextAsync();
+        await map.Page.Keyboard.DownAsync("Alt");
+        await map.DragAsync(Corners[2], GridCity.Place(960, 860));
+        await map.Page.Keyboard.UpAsync("Alt");
+        await Expect(map.Page.Locator(".live")).Not.ToHaveTextAsync(area);
+        string bent = await map.Page.Locator(".live").InnerTextAsync();
+        await map.Page.Locator("#drawer-body").ClickAsync(new LocatorClickOptions { Position = new Microsoft.Playwright.Position { X = 3, Y = 300 } });
+        await map.Page.Keyboard.PressAsync("Control+z");
+        await Expect(map.Page.Locator(".live")).ToHaveTextAsync(area);
+        await map.Page.Keyboard.PressAsync("Control+y");
+        await Expect(map.Page.Locator(".live")).ToHaveTextAsync(bent);
+        await map.ReportAsync();
+    }
+
+    [Fact]
+    public async Task Drawing_takes_corners_back_ends_with_Enter_and_is_given_up_with_Escape()
+    {
+        await using MapPage map = await server.OpenAsync();
+        ILocator draw = map.Page.Locator("#tools .tool").First;
+        await draw.ClickAsync();
+        await map.ClickAsync(Corners[0]);
+        await map.Page.Keyboard.PressAsync("Escape");
+        await Expect(draw).ToHaveAttributeAsync("aria-pressed", "false");
+        await Expect(map.Drawer).ToBeHiddenAsync();
+
+        await draw.ClickAsync();
+        foreach (Coordinate corner in Corners)
+        {
+            await map.ClickAsync(corner);
+        }
+
+        await Expect(map.Page.Locator(".marker-icon:not(.cursor-marker)")).ToHaveCountAsync(4);
+        await map.Page.Keyboard.PressAsync("Control+z");
+        await Expect(map.Page.Locator(".marker-icon:not(.cursor-marker)")).ToHaveCountAsync(3);
+        await map.Page.Keyboard.PressAsync("Control+y");
+        await Expect(map.Page.Locator(".marker-icon:not(.cursor-marker)")).ToHaveCountAsync(4);
+        await map.Page.Keyboard.PressAsync("Enter");
+        await Expect(map.Page.Locator("#unit-name")).ToBeFocusedAsync();
+        await map.ReportAsync();
+    }
+
+    [Fact]
+    public async Task A_corner_near_the_border_of_residential_land_snaps_to_it()
+    {
+        await using MapPage map = await server.OpenAsync();
+        // The south-west corner of the block in column 4, row 4 of the city, missed by five metres or three pixels.
+        Coordinate border = GridCity.Place(495, 495);
+        IResponse land = await map.Page.RunAndWaitForResponseAsync(
+            () => map.Page.Locator("#tools .tool").First.ClickAsync(), response => response.Url.Contains("/residential-areas/items", StringComparison.Ordinal));
+        await land.FinishedAsync();
+        await Expect(map.Page.Locator(".leaflet-units-pane path")).Not.ToHaveCountAsync(0);
+        foreach (Coordinate corner in new[] { GridCity.Place(491, 492), Corners[1], Corners[2], GridCity.Place(491, 492) })
+        {
+            await map.ClickAsync(corner);
+        }
+
+        await map.FillNameAsync("Snapped unit");
+        await map.ReportAsync();
+        Geometry stored = await StoredAsync(await map.SaveAsync());
+        Assert.True(stored.Coordinates.Min(c => Metres(c, border)) < 0.05, stored.ToText());
+    }
+
+    [Fact]
+    public async Task A_unit_can_be_made_without_a_pointer_by_pasting_coordinates()
+    {
+        await using MapPage map = await server.OpenAsync(language: "en");
+        await map.Page.Locator("#tab-units").FocusAsync();
+        await map.Page.Keyboard.PressAsync("Enter");
+        await map.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Paste coordinates" }).FocusAsync();
+        await map.Page.Keyboard.PressAsync("Enter");
+        await Expect(map.Page.Locator("#paste-text")).ToBeFocusedAsync();
+        await map.Page.Keyboard.TypeAsync("102.001, 24.401");
+        await map.Page.Locator(".paste .button-primary").PressAsync("Enter");
+        await Expect(map.Page.Locator("#paste-mistake")).ToContainTextAsync("three are needed");
+        await map.Page.Locator("#paste-text").FillAsync(string.Join('\n', Corners.Select(c => FormattableString.Invariant($"{c.X:F7}, {c.Y:F7}"))));
+        await map.Page.Locator(".paste .button-primary").PressAsync("Enter");
+        await Expect(map.Page.Locator("#unit-name")).ToBeFocusedAsync();
+        await map.Page.Keyboard.TypeAsync("Pasted unit");
+        await map.Page.Keyboard.PressAsync("Enter");
+        await map.SavedAsync();
+        Assert.True(Distance(await StoredAsync(await map.UnitIdAsync()), Corners) < 0.05);
+        await map.ReportAsync();
+    }
+
+    [Fact]
+    public async Task A_unit_that_somebody_else_saved_first_is_a_choice_and_nothing_is_lost_unasked()
+    {
+        await using MapPage map = await server.OpenAsync(language: "en");
+        map.Expected.Add("412");
+        await map.DrawAsync(Corners);
+        await map.FillNameAsync("Mine");
+        await map.ReportAsync();
+        long id = await map.SaveAsync();
+        await RenameAsync(id, "Theirs");
+        await map.FillNameAsync("Mine again");
+        await map.Page.Locator("#drawer-foot .button-primary").ClickAsync();
+        ILocator dialog = map.Page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync("Theirs");
+        Assert.Equal("Theirs", await NameAsync(id));
+        await dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Overwrite it with mine" }).ClickAsync();
+        await map.SavedAsync();
+        Assert.Equal("Mine again", await NameAsync(id));
+
+        await RenameAsync(id, "Theirs once more");
+        await map.FillNameAsync("Mine a third time");
+        await map.Page.Locator("#drawer-foot .button-primary").ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Take the saved version" }).ClickAsync();
+        await Expect(map.Page.Locator("#unit-name")).ToHaveValueAsync("Theirs once more");
+        Assert.Equal("Theirs once more", await NameAsync(id));
+        await map.ReportAsync();
+    }
+
+    [Fact]
+    public async Task A_unit_is_deleted_only_after_it_was_asked_for()
+    {
+        await using MapPage map = await server.OpenAsync(language: "en");
+        await map.DrawAsync(Corners);
+        await map.FillNameAsync("Short-lived");
+        await map.ReportAsync();
+        long id = await map.SaveAsync();
+        ILocator delete = map.Drawer.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Delete" });
+        await delete.ClickAsync();
+        await map.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Cancel" }).ClickAsync();
+        Assert.Equal("Short-lived", await NameAsync(id));
+        await delete.ClickAsync();
+        await map.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Delete" }).ClickAsync();
+        await Expect(map.Drawer).ToBeHiddenAsync();
+        Assert.Null(await NameAsync(id));
+    }
+
+    [Fact]
+    public async Task Leaving_an_unsaved_shape_is_asked_about()
+    {
+        await using MapPage map = await server.OpenAsync(language: "en");
+        await map.DrawAsync(Corners);
+        await map.ReportAsync();
+        await map.Page.Locator("#drawer-close").ClickAsync();
+        ILocator dialog = map.Page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Cancel" }).ClickAsync();
+        await Expect(map.Drawer).ToBeVisibleAsync();
+        await map.Page.Locator("#drawer-close").ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Discard them" }).ClickAsync();
+        await Expect(map.Drawer).ToBeHiddenAsync();
+    }
+
+    /// <summary>Greatest distance of a wanted corner from the nearest stored one, in metres.</summary>
+    private static double Distance(Geometry stored, Coordinate[] wanted)
+    {
+        Assert.Equal(wanted.Length + 1, stored.Coordinates.Length);
+        return wanted.Max(corner => stored.Coordinates.Min(c => Metres(c, corner)));
+    }
+
+    private static double Metres(Coordinate a, Coordinate b)
+    {
+        (double ax, double ay) = GridCity.Projection.ToMetres(a.X, a.Y);
+        (double bx, double by) = GridCity.Projection.ToMetres(b.X, b.Y);
+        return Math.Sqrt(Math.Pow(ax - bx, 2) + Math.Pow(ay - by, 2));
+    }
+
+    private async Task<Geometry> StoredAsync(long id) =>
+        new WKTReader().Read((string)(await ScalarAsync("SELECT ST_AsText(geometry, 9) FROM renewal.renewal_units WHERE id = $1", id))!);
+
+    private async Task<string?> NameAsync(long id) => (string?)await ScalarAsync("SELECT name FROM renewal.renewal_units WHERE id = $1", id);
+
+    private async Task<object?> ScalarAsync(string sql, long id)
+    {
+        await using NpgsqlConnection connection = new(server.Database.ConnectionString);
+        await connection.OpenAsync();
+        await using NpgsqlCommand command = new(sql, connection) { Parameters = { new NpgsqlParameter { Value = id } } };
+        return await command.ExecuteScalarAsync();
+    }
+
+    /// <summary>Saves the unit from elsewhere, as another planner would.</summary>
+    private async Task RenameAsync(long id, string name)
+    {
+        string path = $"/ogc/collections/renewal-units/items/{id}";
+        using HttpResponseMessage current = await server.Client.GetAsync(path);
+        JsonElement feature = JsonDocument.Parse(await current.Content.ReadAsStringAsync()).RootElement;
+        string body = JsonSerializer.Serialize(new
+        {
+            type = "Feature",
+            geometry = feature.GetProperty("geometry"),
+            properties = new { name, region_code = "grid" },
+        });
+        using HttpRequestMessage request = new(HttpMethod.Put, path) { Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/geo+json")) };
+        request.Headers.IfMatch.Add(current.Headers.ETag!);
+        using HttpResponseMessage answer = await server.Client.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
+    }
+}
