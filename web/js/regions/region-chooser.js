@@ -46,10 +46,16 @@ export async function refreshRegions() {
   }
 }
 
-/** @param {any} map */
+/** Share of a region's width and height that is left off at each side: its rim is fields and mountains. */
+const RIM = 0.18;
+
+/** Opens the map on the middle of the region. @param {any} map */
 export function fitRegion(map) {
   const box = state.region?.bbox;
-  if (box) showBounds(map, [[box[1], box[0]], [box[3], box[2]]], 16);
+  if (!box) return;
+  const [west, south, east, north] = box;
+  const [x, y] = [(east - west) * RIM, (north - south) * RIM];
+  showBounds(map, [[south + y, west + x], [north - y, east - x]], 16);
 }
 
 /** @param {import('../state.js').Region} region */
@@ -75,7 +81,10 @@ function renderFoot() {
   const notice = byId('notice');
   notice.hidden = !region?.notice;
   fill(notice, pick(region?.notice));
-  const words = attributions.map(pick).filter(Boolean);
-  if (region?.hasData && region.dataDate) words.push(t('region.date', { date: date(region.dataDate) }));
+  // What is generated has neither a source nor a date of its own.
+  const real = Boolean(region?.hasData && !region.generated);
+  const words = real ? attributions.map(pick).filter(Boolean) : [];
+  if (real && region?.dataDate) words.push(t('region.date', { date: date(region.dataDate) }));
+  byId('attribution').hidden = words.length === 0;
   fill(byId('attribution'), words.join(' · '));
 }
