@@ -64,6 +64,7 @@ test('clause numbers lose their Chinese words in English only', () => {
   setLanguage('en');
   assert.equal(format.clause('附录B 表B.0.1, 附录C 表C.0.1'), 'Annex B Table B.0.1, Annex C Table C.0.1');
   assert.equal(format.clause('第4.2.3条、4.2.4'), '4.2.3, 4.2.4');
+  assert.equal(format.clause('2010 指标表'), '2010 指标表');
 });
 
 test('a citation says a clause once and leaves out the dash', () => {

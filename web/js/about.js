@@ -2,6 +2,7 @@
 import { getJson } from './api.js';
 import { byId, button, h } from './dom.js';
 import { pick, t } from './i18n/i18n.js';
+import { state } from './state.js';
 import { sayError } from './status/status.js';
 
 /** The keys and what they do. */
@@ -25,7 +26,8 @@ async function open() {
     h('h3', {}, t('about.keys')),
     h('dl', { class: 'keys' }, KEYS.map(([key, text]) => h('div', {}, h('dt', {}, h('kbd', {}, key)), h('dd', {}, t(text))))),
     h('h3', {}, t('about.data')),
-    h('ul', {}, (about.attributions ?? []).map((/** @type {any} */ attribution) => h('li', {}, pick(attribution)))),
+    h('ul', {}, (about.attributions ?? []).map((/** @type {any} */ attribution) => h('li', {}, pick(attribution))),
+      state.region?.notice ? h('li', {}, `${pick(state.region)}${t('list.colon')}${pick(state.region.notice)}`) : null),
     h('p', { class: 'quiet' }, t('about.libraries')),
     h('div', { class: 'actions' }, button({ text: t('action.close'), class: 'button button-primary', onClick: () => dialog.close() })));
   dialog.addEventListener('close', () => dialog.remove());

@@ -103,7 +103,7 @@ export const coordinates = (lon, lat) => `${lon.toFixed(6)}, ${lat.toFixed(6)}`;
  */
 export function clause(text) {
   if (!text || language() === 'zh-CN') return text ?? '';
-  return text.replace(/附录\s*/g, 'Annex ').replace(/表\s*/g, 'Table ').replace(/第\s*([\d.]+)\s*条/g, '$1').replace(/[、，]\s*/g, ', ').replace(/；\s*/g, '; ');
+  return text.replace(/附录\s*(?=[A-Z])/g, 'Annex ').replace(/表\s*(?=[A-Z\d])/g, 'Table ').replace(/第\s*([\d.]+)\s*条/g, '$1').replace(/[、，]\s*/g, ', ').replace(/；\s*/g, '; ');
 }
 
 /**

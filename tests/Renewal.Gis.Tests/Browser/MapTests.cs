@@ -114,7 +114,7 @@ public partial class MapTests(MapServer server) : IClassFixture<MapServer>
         await map.ClickAsync(GridCity.Place(600, 600));
         await Expect(map.Page.Locator(".leaflet-circles-pane path")).ToHaveCountAsync(3);
         await map.Page.GetByRole(AriaRole.Radio, new PageGetByRoleOptions { Name = "15 min" }).CheckAsync(new LocatorCheckOptions { Force = true });
-        await Expect(map.Drawer).ToContainTextAsync("primary school");
+        await Expect(map.Drawer).ToContainTextAsync("Primary school");
         await map.Page.Keyboard.PressAsync("Escape");
         await Expect(map.Page.Locator("#tools .tool").Nth(1)).ToHaveAttributeAsync("aria-pressed", "false");
     }

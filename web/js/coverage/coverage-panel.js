@@ -109,7 +109,7 @@ export class CoveragePanel {
       h('span', {}, pick(indicator), ruleNote(indicator.limitRule ?? indicator.rule)),
       h('span', { class: 'rate' }, percent(indicator.rate), chip(indicator.met)),
       h('small', { class: 'wide' }, t('coverage.parkLine', {
-        limit: indicator.limit === null || indicator.limit === undefined ? t('rates.noLimit') : `≥ ${percent(indicator.limit)}`,
+        limit: indicator.limit === null || indicator.limit === undefined ? t('rates.noLimit') : t('coverage.limit', { limit: percent(indicator.limit) }),
         parks: number(indicator.parks),
       }))), this.#gaps.shows(category) ? this.#gaps.block() : null);
     })));

@@ -9,6 +9,7 @@ export const en = {
   'language.switch': '中文: switch to Chinese',
   yes: 'yes',
   no: 'no',
+  'list.colon': ': ',
   'list.separator': ', ',
 
   'about.open': 'About and keys',
@@ -431,7 +432,8 @@ export const en = {
   'coverage.byLand': 'land',
   'coverage.facilities': '{count} facilities',
   'coverage.noDistance': 'no distance in the standard',
-  'coverage.parkLine': 'limit {limit} · {parks} green spaces',
+  'coverage.parkLine': '{limit} · {parks} green spaces',
+  'coverage.limit': 'limit ≥ {limit}',
   'coverage.method': 'Population: ',
   'coverage.withoutPeople': '{count} residential areas have no figure of people.',
   'coverage.none': 'There is nothing to compare',

@@ -35,8 +35,11 @@ export const has = (key) => key in catalogues[current];
  */
 export function pick(record) {
   if (!record) return '';
-  return (current === 'en' ? record.en ?? record.nameEn : record.zh ?? record.nameZh) ?? '';
+  return (current === 'en' ? record.en ?? capital(record.nameEn) : record.zh ?? record.nameZh) ?? '';
 }
+
+/** The standards write English names inside a sentence, small; here they stand alone. @param {string | undefined} name */
+export const capital = (name) => (name ? name[0].toUpperCase() + name.slice(1) : undefined);
 
 /** @param {Language} next */
 export function setLanguage(next) {

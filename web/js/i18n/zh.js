@@ -9,6 +9,7 @@ export const zh = {
   'language.switch': 'EN：切换到英文（English）',
   yes: '是',
   no: '否',
+  'list.colon': '：',
   'list.separator': '、',
 
   'about.open': '关于与快捷键',
@@ -431,7 +432,8 @@ export const zh = {
   'coverage.byLand': '居住用地',
   'coverage.facilities': '{count} 处',
   'coverage.noDistance': '标准未规定距离',
-  'coverage.parkLine': '要求 {limit} · {parks} 处绿地',
+  'coverage.parkLine': '{limit} · {parks} 处绿地',
+  'coverage.limit': '要求 ≥ {limit}',
   'coverage.method': '人口口径：',
   'coverage.withoutPeople': '{count} 处居住用地没有人口数据。',
   'coverage.none': '没有可比较的设施',

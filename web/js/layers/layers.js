@@ -1,5 +1,5 @@
 // The layers that a planner switches: what is shown, how strongly, and how it is drawn from the tiles.
-import { language, t } from '../i18n/i18n.js';
+import { capital, language, t } from '../i18n/i18n.js';
 import {
   BASE, CATEGORIES, FACILITY_GROUPS, FACTORY, GREEN, PROTECTION, RESIDENTIAL, STATUSES,
 } from '../map/palette.js';
@@ -74,7 +74,7 @@ export function setFacilityCategories(standard) {
 /** @param {string} category slug */
 export function facilityCategoryName(category) {
   const names = categoryNames.get(category);
-  return (language() === 'en' ? names?.en : names?.zh) ?? category;
+  return (language() === 'en' ? capital(names?.en) : names?.zh) ?? category;
 }
 
 /** @param {string} category slug */
