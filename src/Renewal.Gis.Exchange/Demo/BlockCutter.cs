@@ -48,9 +48,13 @@ internal sealed class BlockCutter
                 cut = new DemoCut("residential", area);
             }
 
-            if (cut is null || !TryCut(item.Face, ring, cut, rule!, quarter is null ? sites : [], out MapFace? other))
+            MapFace? other = null;
+            bool wasCut = cut is not null && (TryCut(item.Face, ring, cut, rule!, quarter is null ? sites : [], strict: true, out other)
+                                              || (quarter is null && sites.Count > 0 && TryCut(item.Face, ring, cut, rule!, sites, strict: false, out other)));
+            if (!wasCut)
             {
-                if (quarter is null && sites.Count > 0)
+                // Land that cannot be cut and is far too large for a hamlet stays fields.
+                if (quarter is null && sites.Count > 0 && (sites[0].Site.Kind != "hamlet" || area < 2.2 * sites[0].Site.AreaM2))
                 {
                     quarter = new Quarter(sites[0].Site, ring.Points);
                     open.Push((item.Face, quarter));
@@ -140,15 +144,15 @@ internal sealed class BlockCutter
         return Polyline.Nearest(plan.Expressway, middle).Distance < settings.Expressway.CorridorM ? "expressway" : null;
     }
 
-    private bool TryCut(MapFace face, FaceRing ring, DemoCut cut, DemoZoneRule rule, List<PlanSite> sites, out MapFace? other)
+    private bool TryCut(MapFace face, FaceRing ring, DemoCut cut, DemoZoneRule rule, List<PlanSite> sites, bool strict, out MapFace? other)
     {
         other = null;
         double half = StreetLine.HalfWidth(cut.Class);
         Tracing? best = null;
 
-        // Two sites in one face have to be parted: look longer for a way.
+        // Two sites in one face have to be parted, and at the second try any way will do: look longer.
         IEnumerable<(Vec, int, double)> starts = Starts(ring, rule, cut);
-        for (int more = 1; more < sites.Count && more < 4; more++)
+        for (int more = 1; more < (strict ? sites.Count : 5) && more < 5; more++)
         {
             starts = starts.Concat(Starts(ring, rule, cut));
         }
@@ -158,7 +162,7 @@ internal sealed class BlockCutter
             Tracing? tracing = node >= 0
                 ? FromNode(ring, node, heading, rule, half)
                 : FromInside(ring, start, heading, rule, half);
-            if (tracing is not null && Score(ring, tracing, sites) is double score && (best is null || score > best.Score))
+            if (tracing is not null && Score(ring, tracing, sites, strict) is double score && (best is null || score > best.Score))
             {
                 best = tracing;
                 best.Score = score;
@@ -490,7 +494,7 @@ internal sealed class BlockCutter
         return best;
     }
 
-    private double? Score(FaceRing ring, Tracing tracing, List<PlanSite> sites)
+    private double? Score(FaceRing ring, Tracing tracing, List<PlanSite> sites, bool strict)
     {
         (Vec[] right, Vec[] left) = Halves(ring, tracing.Points);
         double areaRight = Math.Abs(Polyline.Area(right)), areaLeft = Math.Abs(Polyline.Area(left));
@@ -507,7 +511,7 @@ internal sealed class BlockCutter
         {
             double area = Polyline.Contains(right, site.At) ? areaRight : areaLeft;
             bool exact = site.Site.LandM2 is not null || site.Site.Class == "G11";
-            if (sites.Count == 1 && area < (exact ? 1 : 0.7) * site.Site.AreaM2)
+            if (strict && sites.Count == 1 && area < (exact ? 1 : 0.7) * site.Site.AreaM2)
             {
                 return null;
             }

@@ -31,9 +31,6 @@ internal sealed class CityBuilder
         parks = new Parks(draft, new DemoRandom(seed, "parks"));
     }
 
-    /// <summary>Lots that are still free after the sites have been built.</summary>
-    public List<Lot> Lots => lots;
-
     public void Build(FacilityPlan facilities)
     {
         WaterAndRail();
@@ -247,7 +244,7 @@ internal sealed class CityBuilder
 
             if (Shapes.Largest(land.Difference(mine).Buffer(-0.6, 1)) is { Area: > 1200 } rest)
             {
-                lots.Add(new Lot(draft, block, rest));
+                lots.Add(new Lot(draft, block with { Kind = "industry" }, rest));
             }
         }
 
@@ -269,9 +266,9 @@ internal sealed class CityBuilder
         for (int k = 0; k < wanted.Length; k++)
         {
             DemoPart part = wanted[k];
-            double quota = total * (part.Households ?? 1) / allHouseholds;
+            double quota = total * (part.Households ?? 1) / allHouseholds, little = quota * 0.15;
             List<Polygon> mine = [];
-            while (open.TryPeek(out Polygon? next) && (quota > 1 || k == wanted.Length - 1))
+            while (open.TryPeek(out Polygon? next) && (quota > little || k == wanted.Length - 1))
             {
                 open.Dequeue();
                 if (next.Area > quota * 1.15 && k < wanted.Length - 1)
@@ -295,11 +292,12 @@ internal sealed class CityBuilder
             int count = part is { Households: int h, FloorAreaM2: not null } ? h : (int)(land / (hamlet ? random.Range(190, 260) : random.Range(122, 150)));
             int[] perBlock = Shapes.Apportion([.. mine.Select(l => l.Area / land * count)], count);
             double floor = part.FloorAreaM2 / count ?? (hamlet ? 210 : random.Range(300, 380));
+            double owed = 0;
             for (int i = 0; i < mine.Count; i++)
             {
                 if (perBlock[i] > 0)
                 {
-                    houses.Village(mine[i], area, perBlock[i], floor);
+                    houses.Village(mine[i], area, perBlock[i], floor, ref owed);
                 }
             }
 
@@ -372,15 +370,9 @@ internal sealed class CityBuilder
             return;
         }
 
-        int count = block.Kind switch
-        {
-            "core" when land.Area < 12000 => 1,
-            "core" => 2,
-            "old" => Math.Max(1, (int)Math.Round(land.Area / 6200)),
-            "estate" => land.Area < 9000 ? 1 : random.Chance(0.28) ? Math.Max(2, (int)Math.Round(land.Area / 8000)) : 1,
-            "industry" => Math.Max(1, (int)Math.Round(land.Area / 21000)),
-            _ => 1,
-        };
+        DemoZoneRule rule = draft.Settings.ZoneRules[block.Kind];
+        bool divided = rule.LotM2 > 0 && (rule.DividedShare >= 1 || random.Chance(rule.DividedShare));
+        int count = divided ? Math.Max(1, (int)Math.Round(land.Area / rule.LotM2)) : 1;
         foreach (Vec[] ring in Shapes.Lots(Shapes.Ring(land), count, 0.15, random))
         {
             // A gap of 1.2 m keeps the walls of neighbours apart.
@@ -392,22 +384,29 @@ internal sealed class CityBuilder
         }
     }
 
-    private void Fill(Lot lot)
+    /// <summary>One of the uses by their shares.</summary>
+    private string Draw(Dictionary<string, double>? uses)
     {
         double draw = random.NextDouble();
-        (_, _, double width) = Shapes.Extent(lot.Ring);
-        bool small = lot.AreaM2 < 1500 || width < 28;
-        lot.Use = lot.Block.Kind switch
+        foreach ((string use, double share) in uses ?? [])
         {
-            "core" => small || draw < 0.8 ? "old-town" : draw < 0.9 ? "old-community" : draw < 0.97 ? "trade" : "garden",
-            "old" when small => draw < 0.45 ? "garden" : "trade",
-            "old" => draw < 0.5 ? "old-community" : draw < 0.6 ? "estate" : draw < 0.76 ? "trade" : draw < 0.88 ? "office" : draw < 0.93 ? "works" : draw < 0.96 ? "garden" : "vacant",
-            "estate" when small => draw < 0.6 ? "garden" : "trade",
-            "estate" when lot.AreaM2 < 12000 => draw < 0.22 ? "estate" : draw < 0.44 ? "trade" : draw < 0.64 ? "office" : draw < 0.74 ? "old-community" : draw < 0.84 ? "garden" : "vacant",
-            "estate" => draw < 0.6 ? "estate" : draw < 0.69 ? "trade" : draw < 0.76 ? "office" : draw < 0.82 ? "garden" : "vacant",
-            "industry" => draw < 0.86 ? "works" : draw < 0.92 ? "old-community" : "vacant",
-            _ => "vacant",
-        };
+            draw -= share;
+            if (draw < 0)
+            {
+                return use;
+            }
+        }
+
+        return "vacant";
+    }
+
+    private void Fill(Lot lot)
+    {
+        DemoZoneRule rule = draft.Settings.ZoneRules[lot.Block.Kind];
+        (_, _, double width) = Shapes.Extent(lot.Ring);
+        lot.Use = lot.AreaM2 < 1500 || width < 28
+            ? (lot.Block.Kind == "core" ? "old-town" : random.Chance(0.5) ? "garden" : "trade")
+            : Draw(lot.AreaM2 < 1.5 * rule.LotM2 ? rule.SmallUses ?? rule.Uses : rule.Uses);
         switch (lot.Use)
         {
             case "old-town":

@@ -17,14 +17,33 @@ internal sealed class CityNames
         taken.UnionWith(settings.Sites.Select(s => s.Name));
     }
 
-    /// <summary>Name of a street of the class, or null for classes that carry none.</summary>
-    public string? Street(string osmClass) => osmClass switch
+    /// <summary>Names the streets that were cut: lanes of a village after the village and a number, others from the lists.</summary>
+    public void NameStreets(PlanarMap map, IReadOnlyList<Block> blocks)
     {
-        "tertiary" or "unclassified" => Next("road", names.Streets, ["路"]),
-        "residential" => Next("street", names.Streets, ["街", "巷"]),
-        "living_street" => Next("lane", names.Lanes, ["巷"]),
-        _ => null,
-    };
+        Dictionary<StreetLine, DemoSite> villages = [];
+        foreach (Block block in blocks.Where(b => b.Quarter?.Site.Kind is "village" or "hamlet"))
+        {
+            foreach (StreetLine line in block.Face.Loop.Select(s => map.Edges[s.Edge].Line).Where(l => l.Class == "living_street"))
+            {
+                villages.TryAdd(line, block.Quarter!.Site);
+            }
+        }
+
+        Dictionary<DemoSite, int> lanes = [];
+        foreach (StreetLine line in map.Edges.Select(e => e.Line).Where(l => l.Name is null).Distinct())
+        {
+            if (villages.TryGetValue(line, out DemoSite? village))
+            {
+                // In a site of several parts the parts carry the names of the lanes already.
+                lanes[village] = lanes.GetValueOrDefault(village) + 1;
+                line.Name = village.Parts is null ? $"{village.Name.Replace("片区", "", StringComparison.Ordinal)}{Number(lanes[village])}巷" : null;
+            }
+            else
+            {
+                line.Name = Street(line.Class);
+            }
+        }
+    }
 
     public string Estate() => Next("estate", names.Estates, [""]);
 
@@ -44,7 +63,7 @@ internal sealed class CityNames
             if (!left.TryGetValue(list, out Queue<string>? queue) || queue.Count == 0)
             {
                 int round = rounds[list] = rounds.GetValueOrDefault(list) + 1;
-                List<string> fresh = [.. suffixes.SelectMany(s => stems.Select(n => round == 1 ? n + s : $"{n}{Digit(round)}{(s.Length > 0 ? s : "期")}"))];
+                List<string> fresh = [.. suffixes.SelectMany(s => stems.Select(n => round == 1 ? n + s : $"{n}{Number(round)}{(s.Length > 0 ? s : "期")}"))];
                 random.Shuffle(fresh);
                 queue = left[list] = new Queue<string>(fresh);
             }
@@ -57,5 +76,19 @@ internal sealed class CityNames
         }
     }
 
-    private static string Digit(int number) => number <= 10 ? "〇一二三四五六七八九十"[number].ToString() : number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private string? Street(string osmClass) => osmClass switch
+    {
+        "tertiary" or "unclassified" => Next("road", names.Streets, ["路"]),
+        "residential" => Next("street", names.Streets, ["街", "巷"]),
+        "living_street" => Next("lane", names.Lanes, ["巷"]),
+        _ => null,
+    };
+
+    /// <summary>1–99 in Chinese.</summary>
+    private static string Number(int number)
+    {
+        const string digits = "〇一二三四五六七八九";
+        (int tens, int ones) = Math.DivRem(number, 10);
+        return (tens > 1 ? digits[tens].ToString() : "") + (tens > 0 ? "十" : "") + (ones > 0 ? digits[ones].ToString() : "");
+    }
 }

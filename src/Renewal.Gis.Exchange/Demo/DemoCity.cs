@@ -21,10 +21,7 @@ public static class DemoCity
         List<Block> blocks = new BlockCutter(plan, settings, map, field).Cut();
         CityDraft draft = new(plan, settings, map);
         CityNames names = new(settings);
-        foreach (StreetLine line in map.Edges.Select(e => e.Line).Where(l => l.Name is null).Distinct())
-        {
-            line.Name = names.Street(line.Class);
-        }
+        names.NameStreets(map, blocks);
 
         FacilityPlan facilities = new(draft);
         new CityBuilder(draft, blocks, field, names).Build(facilities);
@@ -46,7 +43,7 @@ public static class DemoCity
             ResidentialAreas =
             [
                 .. draft.Areas.Select(a => new ResidentialArea(0, a.Name, a.Kind, a.Buildings.Sum(b => b.Households), a.Buildings.Sum(b => b.Population),
-                    "survey", a.BuiltYear, Math.Round(a.Buildings.Sum(b => b.FloorAreaM2)), Math.Round(a.Shape.Area, 1), null, ground.Multi(a.Shape))),
+                    "households", a.BuiltYear, Math.Round(a.Buildings.Sum(b => b.FloorAreaM2)), Math.Round(a.Shape.Area, 1), null, ground.Multi(a.Shape))),
             ],
             GreenSpaces =
             [

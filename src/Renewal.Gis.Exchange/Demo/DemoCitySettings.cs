@@ -191,7 +191,13 @@ public sealed record DemoZone(string Kind, double[][] Polygon);
 /// <param name="Cuts">From wide to narrow: what a block above an area is cut by.</param>
 /// <param name="WobbleDeg">How far cut streets stray from the direction of the streets around.</param>
 /// <param name="SnapM">A new street meets the junction across the street when it is nearer than this.</param>
-public sealed record DemoZoneRule(DemoCut[] Cuts, double WobbleDeg, double SnapM);
+/// <param name="LotM2">Blocks are divided into lots of about this size, m²; 0: not at all.</param>
+/// <param name="DividedShare">Share of the blocks that are divided, 0–1.</param>
+/// <param name="Uses">Shares of the uses of a lot; they sum up to 1, or the rest stays empty.</param>
+/// <param name="SmallUses">The same for lots under 1.5 times <paramref name="LotM2"/>; null: as <paramref name="Uses"/>.</param>
+public sealed record DemoZoneRule(
+    DemoCut[] Cuts, double WobbleDeg, double SnapM, double LotM2 = 0, double DividedShare = 1, Dictionary<string, double>? Uses = null,
+    Dictionary<string, double>? SmallUses = null);
 
 /// <summary>Blocks above an area are cut by a street of a class.</summary>
 /// <param name="Class">OpenStreetMap <c>highway</c> value.</param>

@@ -33,18 +33,19 @@ internal sealed class Houses(CityDraft draft, DemoRandom random)
     /// <param name="area">The village.</param>
     /// <param name="lots">Number of houses, each of one family.</param>
     /// <param name="floorAreaM2">Wished floor area of one house.</param>
-    public void Village(Polygon land, DraftArea area, int lots, double floorAreaM2)
+    /// <param name="owed">Floor area that earlier blocks of the village are short of, m²; what this one is short of is handed on.</param>
+    public void Village(Polygon land, DraftArea area, int lots, double floorAreaM2, ref double owed)
     {
-        double owed = 0;
         foreach (Vec[] lot in Shapes.Lots(Shapes.Ring(land), lots, 0.16, random))
         {
+            owed += floorAreaM2;
             if (Built(lot, 0.55) is not Polygon shape)
             {
                 continue;
             }
 
-            owed += floorAreaM2 * random.Range(0.8, 1.2);
-            int storeys = Math.Clamp((int)Math.Round(owed / shape.Area), 1, 7);
+            // Neighbours differ, but the sum stays near the wish.
+            int storeys = Math.Clamp((int)Math.Round((owed / shape.Area) + random.Range(-0.6, 0.6)), 1, 7);
             owed -= storeys * shape.Area;
             Add(shape, "residential", storeys, random.Int(1984, 2012), area);
         }
