@@ -19,7 +19,9 @@ RootCommand root = new("Renewal.Gis: a planning server for city renewal on PostG
 };
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+    // After Ctrl-C or SIGTERM there must be time to roll back and to stop the private database; the library's own limit is two seconds.
+    InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) };
+    return await root.Parse(args).InvokeAsync(configuration).ConfigureAwait(false);
 }
 catch (OperationCanceledException)
 {

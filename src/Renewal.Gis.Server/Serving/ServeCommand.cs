@@ -104,7 +104,6 @@ internal static class ServeCommand
         builder.Services.Configure<GzipCompressionProviderOptions>(o => o.Level = CompressionLevel.Fastest);
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Encoder = Commands.Output.Json.Encoder);
         builder.Services
-            .AddSingleton(TimeProvider.System)
             .AddSingleton(database)
             .AddSingleton<ReferenceLayerStore>()
             .AddSingleton<CollectionStore>()
