@@ -10,7 +10,7 @@ import { areaM2, closeRing } from './geometry.js';
 import { language, onLanguage, setLanguage, t } from './i18n/i18n.js';
 import { Identify } from './identify/identify.js';
 import { initLayersPanel } from './layers/layers-panel.js';
-import { LABELS, PAINT, TILE_COLLECTIONS, onLayer, restoreLayers, setFacilityCategories, shownLayers } from './layers/layers.js';
+import { LABELS, PAINT, TILE_COLLECTIONS, addReferenceLayers, onLayer, restoreLayers, setFacilityCategories, shownLayers } from './layers/layers.js';
 import { Radii } from './layers/radii.js';
 import { LifeCircleTool } from './life-circles/life-circle.js';
 import { L } from './leaflet.js';
@@ -75,6 +75,7 @@ void start();
 
 async function start() {
   void loadCategories();
+  await loadReferenceLayers();
   await initRegionChooser(link.region, link.view !== undefined);
   // Without a region there are the borders to choose from.
   if (!state.region) tiles.addTo(map);
@@ -87,6 +88,17 @@ async function loadCategories() {
     tiles.redraw();
   } catch (error) {
     sayError(error, () => void loadCategories());
+  }
+}
+
+/** Layers that somebody imported: the list is read before the first tiles, which name them. */
+async function loadReferenceLayers() {
+  try {
+    addReferenceLayers((await getJson('/ogc/collections')).collections);
+    // A link that names layers says of these, too, whether they are shown.
+    if (link.layers) restoreLayers(link.layers);
+  } catch (error) {
+    sayError(error, () => void loadReferenceLayers().then(() => tiles.addTo(map)));
   }
 }
 

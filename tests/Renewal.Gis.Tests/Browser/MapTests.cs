@@ -43,12 +43,42 @@ public partial class MapTests(MapServer server) : IClassFixture<MapServer>
         await using MapPage map = await server.OpenAsync(language: "en");
         string before = await PixelsAsync(map, 540, 500);
         await map.Page.GetByRole(AriaRole.Checkbox, new PageGetByRoleOptions { Name = "Renewal projects" }).UncheckAsync();
-        await Expect(map.Page.Locator("#busy")).ToBeHiddenAsync();
-        await map.Page.WaitForTimeoutAsync(600);
-        Assert.NotEqual(before, await PixelsAsync(map, 540, 500));
+        await ChangedAsync(map, 540, 500, before);
         await map.ClickAsync(GridCity.Place(540, 540));
         await Expect(map.Drawer).ToBeVisibleAsync();
         await Expect(map.Page.Locator("#drawer-title")).Not.ToHaveTextAsync("Court renewal");
+    }
+
+    [Fact]
+    public async Task An_imported_reference_layer_is_listed_drawn_and_identified()
+    {
+        string file = Path.Combine(Path.GetTempPath(), $"control-{Guid.NewGuid():N}.geojson");
+        string ring = string.Join(',', new[] { (860, 860), (950, 860), (950, 950), (860, 950), (860, 860) }
+            .Select(p => GridCity.Place(p.Item1, p.Item2)).Select(c => FormattableString.Invariant($"[{c.X},{c.Y}]")));
+        await File.WriteAllTextAsync(file, $$$"""
+            {"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"Height limit","metres":24.5},
+             "geometry":{"type":"Polygon","coordinates":[[{{{ring}}}]]}}]}
+            """);
+        try
+        {
+            (int exitCode, _, string errors) = await RenewalProcess.RunAsync(server.Database.ConnectionString, "import", "layer", file, "--as", "control");
+            Assert.True(exitCode == 0, errors);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+
+        await using MapPage map = await server.OpenAsync(language: "en");
+        ILocator shown = map.Page.GetByRole(AriaRole.Checkbox, new PageGetByRoleOptions { Name = "control" });
+        await Expect(shown).ToBeCheckedAsync();
+        string drawn = await PixelsAsync(map, 900, 900);
+        await map.ClickAsync(GridCity.Place(900, 900));
+        await Expect(map.Page.Locator("#drawer-title")).ToHaveTextAsync("Height limit");
+        await Expect(map.Drawer).ToContainTextAsync("24.50");
+        await map.Page.Keyboard.PressAsync("Escape");
+        await shown.UncheckAsync();
+        await ChangedAsync(map, 900, 900, drawn);
     }
 
     [Fact]
@@ -266,11 +296,39 @@ public partial class MapTests(MapServer server) : IClassFixture<MapServer>
         }
         """);
 
-    /// <summary>The picture of 40 × 40 pixels around a place, as text.</summary>
+    /// <summary>The picture of 40 × 40 pixels around a place, as text, once it has stopped changing.</summary>
     private static async Task<string> PixelsAsync(MapPage map, double x, double y)
     {
         (float left, float top) = await map.PixelAsync(GridCity.Place(x, y));
-        return Convert.ToBase64String(await map.Page.ScreenshotAsync(new PageScreenshotOptions { Clip = new Clip { X = left - 20, Y = top - 20, Width = 40, Height = 40 } }));
+        string seen = "";
+        for (int i = 0; i < 40; i++)
+        {
+            string now = Convert.ToBase64String(
+                await map.Page.ScreenshotAsync(new PageScreenshotOptions { Clip = new Clip { X = left - 20, Y = top - 20, Width = 40, Height = 40 } }));
+            if (now == seen)
+            {
+                break;
+            }
+
+            seen = now;
+            await map.Page.WaitForTimeoutAsync(300);
+        }
+
+        return seen;
+    }
+
+    /// <summary>Waits until the picture around a place is another one.</summary>
+    private static async Task ChangedAsync(MapPage map, double x, double y, string before)
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            if (await PixelsAsync(map, x, y) != before)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("The map shows the same as before.");
     }
 
     [GeneratedRegex(@"[\u3000-\u9fff\uff00-\uffef]")]

@@ -109,6 +109,7 @@ export const en = {
   'legend.park': 'Park',
   'legend.green': 'Other green space',
   'legend.greenPlanned': 'Planned or being built',
+  'legend.reference': 'Imported for reference',
   'legend.radius300': '300 m around green space',
   'legend.radius500': '500 m around parks',
   'legend.factory': 'Factory to be relocated',
@@ -128,7 +129,7 @@ export const en = {
   'collection.entrances': 'Entrance',
   'collection.factory-relocations': 'Factory relocation',
   'collection.protections': 'Protected object',
-  'collection.reference': 'Reference layer',
+  'collection.reference': 'Reference layer: {name}',
 
   'category.old-community': 'Old residential community',
   'category.shantytown': 'Shantytown',

@@ -109,6 +109,7 @@ export const zh = {
   'legend.park': '公园',
   'legend.green': '其他绿地',
   'legend.greenPlanned': '规划或在建绿地',
+  'legend.reference': '导入的参考图层',
   'legend.radius300': '绿地 300 米服务半径',
   'legend.radius500': '公园 500 米服务半径',
   'legend.factory': '拟搬迁厂区',
@@ -128,7 +129,7 @@ export const zh = {
   'collection.entrances': '出入口',
   'collection.factory-relocations': '厂区搬迁',
   'collection.protections': '保护对象',
-  'collection.reference': '参考图层',
+  'collection.reference': '参考图层：{name}',
 
   'category.old-community': '老旧小区',
   'category.shantytown': '棚户区',

@@ -47,6 +47,8 @@ const snake = (name) => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase(
 
 /** A column's value in words. @param {string} collection @param {string} column @param {any} value */
 export function attributeText(collection, column, value) {
+  // Nothing is known about the columns of an imported layer: they are shown as they are.
+  if (collection.startsWith('reference-')) return typeof value === 'number' ? number(value, Number.isInteger(value) ? 0 : 2) : String(value);
   if (column === 'category') return collection === 'facilities' ? facilityCategoryName(value) : t(`category.${value}`);
   if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
   if (FORMATS[column]) return FORMATS[column](value);
@@ -66,7 +68,7 @@ export function attributes(collection, properties) {
     .filter(([name, value]) => !HIDDEN.has(name) && value !== null && value !== '' && typeof value !== 'object');
   const place = (/** @type {string} */ name) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
   const rows = (/** @type {[string, any][]} */ some) => some.map(([name, value]) =>
-    /** @type {[string, string]} */ ([has(`field.${name}`) ? t(`field.${name}`) : name, attributeText(collection, name, value)]));
+    /** @type {[string, string]} */ ([has(`field.${name}`) && !collection.startsWith('reference-') ? t(`field.${name}`) : name, attributeText(collection, name, value)]));
   return {
     main: rows(columns.filter(([name]) => !RECORD.includes(name)).sort(([a], [b]) => place(a) - place(b))),
     record: rows(columns.filter(([name]) => RECORD.includes(name)).sort(([a], [b]) => RECORD.indexOf(a) - RECORD.indexOf(b))),
@@ -76,7 +78,8 @@ export function attributes(collection, properties) {
 /** A name for a feature that may have none. @param {string} collection @param {Record<string, any>} properties */
 export function featureName(collection, properties) {
   const region = collection === 'regions' ? pick({ zh: properties.name_zh ?? properties.nameZh, en: properties.name_en ?? properties.nameEn }) : '';
-  if (region || properties.name) return region || String(properties.name);
+  const name = region || properties.name || properties.名称 || properties.NAME;
+  if (name) return String(name);
   if (collection === 'facilities' && properties.category) return facilityCategoryName(properties.category);
   if (collection === 'streets' && properties.class) return attributeText(collection, 'class', properties.class);
   if (properties.kind) return attributeText(collection, 'kind', properties.kind);

@@ -4,7 +4,7 @@ import { button, byId, fill, h } from '../dom.js';
 import { coordinates } from '../format.js';
 import { exportUrl } from '../export/export.js';
 import { onLanguage, t } from '../i18n/i18n.js';
-import { allLayers } from '../layers/layers.js';
+import { allLayers, collectionName } from '../layers/layers.js';
 import { L } from '../leaflet.js';
 import { fillDrawer, hasDrawer, leaveDrawer, takeDrawer } from '../map/drawer.js';
 import { currentMode } from '../map/modes.js';
@@ -138,7 +138,7 @@ export class Identify {
       title: featureName(feature.collection, properties),
       body: [
         this.#features.length > 1 ? this.#stack() : null,
-        h('p', { class: 'kind' }, t(`collection.${feature.collection}`)),
+        h('p', { class: 'kind' }, collectionName(feature.collection)),
         table(main),
         record.length > 0 ? h('details', { class: 'record' }, h('summary', {}, t('identify.record')), table(record)) : null,
         where,
@@ -169,7 +169,7 @@ export class Identify {
         },
       }),
       h('span', {}, featureName(feature.collection, feature.properties ?? {})),
-      h('small', {}, t(`collection.${feature.collection}`)))));
+      h('small', {}, collectionName(feature.collection)))));
     return list;
   }
 }

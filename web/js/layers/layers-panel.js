@@ -6,7 +6,7 @@ import { onLanguage, t } from '../i18n/i18n.js';
 import { CATEGORIES, FACILITY_GROUPS, RESIDENTIAL, STATUSES } from '../map/palette.js';
 import { state } from '../state.js';
 import { empty } from '../status/status.js';
-import { allLayers, groupSign, setLayer } from './layers.js';
+import { allLayers, groupSign, layerName, onLayerList, setLayer } from './layers.js';
 
 /** Layers whose settings are unfolded. @type {Set<string>} */
 const unfolded = new Set(['projects']);
@@ -15,6 +15,7 @@ export function initLayersPanel() {
   state.on('region', render);
   state.on('regions', render);
   onLanguage(render);
+  onLayerList(render);
   render();
 }
 
@@ -27,9 +28,9 @@ function render() {
 
 /** @param {import('./layers.js').Layer} layer */
 function layerItem(layer) {
-  const name = t(`layer.${layer.id}`);
+  const name = layerName(layer.id);
   const count = layer.collection ? state.region?.counts?.[layer.collection] : undefined;
-  const details = h('div', { class: 'layer-details', id: `layer-${layer.id}`, hidden: !unfolded.has(layer.id) }, legend(layer.id), opacity(layer), exportLink(layer));
+  const details = h('div', { class: 'layer-details', id: `layer-${layer.id}`, hidden: !unfolded.has(layer.id) }, legend(layer), opacity(layer), exportLink(layer));
   const fold = h('button', {
     type: 'button',
     class: 'button-icon layer-fold',
@@ -71,7 +72,7 @@ function opacity(layer) {
       max: '100',
       step: '5',
       value: String(layer.opacity),
-      'aria-label': t('layers.opacityOf', { layer: t(`layer.${layer.id}`) }),
+      'aria-label': t('layers.opacityOf', { layer: layerName(layer.id) }),
       on: {
         input: (/** @type {Event} */ event) => {
           const value = Number(/** @type {HTMLInputElement} */ (event.target).value);
@@ -88,7 +89,7 @@ function exportLink(layer) {
   if (!layer.collection || !state.region?.hasData) return null;
   return h('a', {
     class: 'link',
-    href: `/api/export/${layer.collection}.geojson${query({ region: state.region.code })}`,
+    href: `/api/export/${layer.collection}.geojson${query({ region: layer.color ? undefined : state.region.code })}`,
     download: `${state.region.code}-${layer.collection}.geojson`,
   }, icon('download'), t('export.layer'));
 }
@@ -99,8 +100,9 @@ const swatch = (className, style, sign) => h('span', { class: `swatch ${classNam
 /** @param {(HTMLElement | string)[][]} entries a swatch and its words each */
 const legendList = (entries) => h('ul', { class: 'legend' }, entries.map((entry) => h('li', {}, entry)));
 
-/** @param {string} id */
-function legend(id) {
+/** @param {import('./layers.js').Layer} layer */
+function legend({ id, color }) {
+  if (color) return legendList([[swatch('swatch-area', { '--fill': color, '--line': color }), t('legend.reference')]]);
   switch (id) {
     case 'projects':
       return h('div', {},

@@ -11,7 +11,11 @@ import { BASE_LABELS, BASE_PAINT, badge, nameLabel, polygon } from '../map/symbo
  * @property {string | null} collection  whose count is shown and which is exported; null: computed on the page
  * @property {boolean} shown
  * @property {number} opacity  0 to 100
+ * @property {string} [color]  of a reference layer
  */
+
+/** Start of the ids of imported layers; what follows is the name that was given to them. */
+const REFERENCE = 'reference-';
 
 /** From the front of the map to its back, as the list shows them. @type {Layer[]} */
 const layers = [
@@ -36,13 +40,25 @@ let categoryNames = new Map();
 /** @type {Set<(layer: Layer) => void>} */
 const listeners = new Set();
 
+/** @type {Set<() => void>} */
+const listListeners = new Set();
+
 export const allLayers = () => layers;
+
+/** A layer's name as the list writes it. @param {string} id */
+export const layerName = (id) => (id.startsWith(REFERENCE) ? id.slice(REFERENCE.length) : t(`layer.${id}`));
+
+/** What one feature of a collection is called. @param {string} id */
+export const collectionName = (id) => (id.startsWith(REFERENCE) ? t('collection.reference', { name: id.slice(REFERENCE.length) }) : t(`collection.${id}`));
 
 /** @param {string} id */
 export const layerOf = (id) => /** @type {Layer} */ (layers.find((layer) => layer.id === id));
 
 /** @param {(layer: Layer) => void} listener */
 export const onLayer = (listener) => void listeners.add(listener);
+
+/** Calls back when layers were added. @param {() => void} listener */
+export const onLayerList = (listener) => void listListeners.add(listener);
 
 /** @param {string} id @param {Partial<Pick<Layer, 'shown' | 'opacity'>>} change */
 export function setLayer(id, change) {
@@ -190,6 +206,29 @@ export const LABELS = [
     filter: (/** @type {number} */ zoom, /** @type {any} */ feature) => strength('facilities') > 0 && (zoom >= 18 || !isMinor(feature.props.category)),
   },
 ];
+
+/** Reference layers have a colour by turns: nothing is known about them but their shapes. */
+const REFERENCE_COLORS = ['#6b5b95', '#7a6a00', '#8c4a5c', '#2f5f6f'];
+
+/**
+ * Adds the layers that somebody imported for reference to the list and to the map.
+ * @param {{ id: string, title: string, titleZh: string }[]} collections
+ */
+export function addReferenceLayers(collections) {
+  for (const { id } of collections.filter((collection) => collection.id.startsWith(REFERENCE) && !layers.some((layer) => layer.id === collection.id))) {
+    const color = REFERENCE_COLORS[layers.length % REFERENCE_COLORS.length];
+    layers.push({ id, collection: id, shown: true, opacity: 100, color });
+    TILE_COLLECTIONS.push(id);
+    const area = polygon(() => ({ fill: color, fillOpacity: 0.12, line: color, width: 1.8, opacity: strength(id) }));
+    const point = badge(() => ({ fill: color, sign: '', opacity: strength(id) }), 20);
+    PAINT.push(rule(id, id, 0, {
+      draw(/** @type {CanvasRenderingContext2D} */ context, /** @type {any} */ geometry, /** @type {number} */ zoom, /** @type {any} */ feature) {
+        (feature.geomType === 1 ? point : area).draw(context, geometry, zoom, feature);
+      },
+    }));
+  }
+  for (const listener of listListeners) listener();
+}
 
 /** Collections that the map's tiles carry. */
 export const TILE_COLLECTIONS = [

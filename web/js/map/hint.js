@@ -1,8 +1,8 @@
 // The name under the pointer, from the tiles that are on the screen: a hint, while a click asks the server.
 import { byId, fill, h } from '../dom.js';
-import { onLanguage, t } from '../i18n/i18n.js';
+import { onLanguage } from '../i18n/i18n.js';
 import { attributeText, featureName } from '../identify/attributes.js';
-import { HINTED, layerOf } from '../layers/layers.js';
+import { HINTED, collectionName, layerOf } from '../layers/layers.js';
 import { currentMode } from './modes.js';
 
 /** How near the pointer must be, in pixels of the 512-pixel tile. */
@@ -23,7 +23,7 @@ export function initHint(map, tiles) {
       const [hit] = hits;
       if (!hit || (!hit.properties.name && hit.layer !== 'facilities')) { hide(); return; }
       const { layer, properties } = hit;
-      const kind = properties.category ? attributeText(layer, 'category', properties.category) : t(`collection.${layer}`);
+      const kind = properties.category ? attributeText(layer, 'category', properties.category) : collectionName(layer);
       const name = featureName(layer, properties);
       fill(hint, h('strong', {}, name), name === kind ? null : h('span', {}, kind));
       hint.hidden = false;

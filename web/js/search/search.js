@@ -4,6 +4,7 @@ import { byId, fill, h } from '../dom.js';
 import { coordinates } from '../format.js';
 import { parsePosition } from '../geometry.js';
 import { t } from '../i18n/i18n.js';
+import { collectionName } from '../layers/layers.js';
 import { state } from '../state.js';
 import { explain } from '../status/status.js';
 
@@ -71,7 +72,7 @@ export function initSearch(onChoose) {
     try {
       const found = await getJson(`/api/search${query({ q: text, region: state.region?.code, limit: 12 })}`, running.signal);
       show(found.map((/** @type {any} */ hit) => ({
-        name: hit.name, note: t(`collection.${hit.collection}`), lon: hit.lon, lat: hit.lat, collection: hit.collection, id: hit.id, region: hit.regionCode,
+        name: hit.name, note: collectionName(hit.collection), lon: hit.lon, lat: hit.lat, collection: hit.collection, id: hit.id, region: hit.regionCode,
       })), t('search.none', { text }));
     } catch (error) {
       if (!isAbort(error)) show([], explain(error));
