@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Renewal.Gis.Tests.Browser;
 
+[Collection("Browser")]
 public partial class MapTests(MapServer server) : IClassFixture<MapServer>
 {
     [Fact]

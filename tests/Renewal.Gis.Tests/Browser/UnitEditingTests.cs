@@ -11,6 +11,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Renewal.Gis.Tests.Browser;
 
+[Collection("Browser")]
 public class UnitEditingTests(MapServer server) : IClassFixture<MapServer>
 {
     private static readonly Coordinate[] Corners =
