@@ -6,8 +6,12 @@ namespace Renewal.Gis.Planning;
 /// </summary>
 /// <param name="message">What is wrong, and what to do about it.</param>
 /// <param name="status">The HTTP status that fits: 400, 404, 409, 412, 413, 422 …</param>
-public sealed class InputException(string message, int status = 400) : Exception(message)
+/// <param name="zh">The same in Chinese, where a planner meets it on the page; else null.</param>
+public sealed class InputException(string message, int status = 400, string? zh = null) : Exception(message)
 {
+    /// <summary>The message in Chinese, or null.</summary>
+    public string? Zh { get; } = zh;
+
     /// <summary>The HTTP status that fits.</summary>
     public int Status { get; } = status;
 }

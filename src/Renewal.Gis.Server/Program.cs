@@ -21,7 +21,14 @@ try
 {
     // After Ctrl-C or SIGTERM there must be time to roll back and to stop the private database; the library's own limit is two seconds.
     InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) };
-    return await root.Parse(args).InvokeAsync(configuration).ConfigureAwait(false);
+    ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
+    if (parsed.Errors.Count > 0)
+    {
+        await Console.Error.WriteLineAsync(UsageMistake.Explain(parsed)).ConfigureAwait(false);
+        return 1;
+    }
+
+    return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
 }
 catch (OperationCanceledException)
 {

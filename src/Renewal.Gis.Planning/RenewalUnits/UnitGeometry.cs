@@ -22,32 +22,37 @@ public static class UnitGeometry
     {
         MultiPolygon land = geometry switch
         {
-            null => throw new InputException("The renewal unit has no geometry: draw its border.", 422),
-            { IsEmpty: true } => throw new InputException("The renewal unit's geometry is empty: draw its border.", 422),
+            null => throw new InputException("The renewal unit has no geometry: draw its border.", 422, "更新单元没有图形：请绘制边界。"),
+            { IsEmpty: true } => throw new InputException("The renewal unit's geometry is empty: draw its border.", 422, "更新单元的图形为空：请绘制边界。"),
             MultiPolygon many => many,
             Polygon one => one.Factory.CreateMultiPolygon([one]),
-            _ => throw new InputException($"A renewal unit is a Polygon or MultiPolygon, not a {geometry.GeometryType}.", 422),
+            _ => throw new InputException($"A renewal unit is a Polygon or MultiPolygon, not a {geometry.GeometryType}.", 422, $"更新单元应为面（Polygon 或 MultiPolygon），不能是 {geometry.GeometryType}。"),
         };
         IsValidOp validity = new(land);
         if (!validity.IsValid)
         {
             Coordinate at = validity.ValidationError.Coordinate;
-            string place = string.Create(CultureInfo.InvariantCulture, $"longitude {at.X:0.000000}, latitude {at.Y:0.000000}");
+            string lon = at.X.ToString("0.000000", CultureInfo.InvariantCulture);
+            string lat = at.Y.ToString("0.000000", CultureInfo.InvariantCulture);
+            (string reason, string reasonZh) = Reason(validity.ValidationError);
             // A ring that runs back on itself encloses nothing; "self-intersection" would send the planner looking for a crossing.
-            throw new InputException(
-                land.ConvexHull().Area == 0
-                    ? "The renewal unit has no area: its border runs back on itself. Move a vertex."
-                    : $"The border of the renewal unit is not valid at {place} ({Reason(validity.ValidationError)}): move the vertex there.",
-                422);
+            throw land.ConvexHull().Area == 0
+                ? new InputException(
+                    "The renewal unit has no area: its border runs back on itself. Move a vertex.", 422, "更新单元没有面积：边界往返重合，请移动一个角点。")
+                : new InputException(
+                    $"The border of the renewal unit is not valid at longitude {lon}, latitude {lat} ({reason}): move the vertex there.", 422,
+                    $"更新单元的边界在经度 {lon}、纬度 {lat} 处无效（{reasonZh}）：请移动该处的角点。");
         }
 
         double areaM2 = Geodesic.AreaM2(land);
         return areaM2 switch
         {
             < MinAreaM2 => throw new InputException(
-                string.Create(CultureInfo.InvariantCulture, $"The renewal unit has {areaM2:0.##} m²: it needs at least {MinAreaM2} m². Draw it larger."), 422),
+                string.Create(CultureInfo.InvariantCulture, $"The renewal unit has {areaM2:0.##} m²: it needs at least {MinAreaM2} m². Draw it larger."), 422,
+                string.Create(CultureInfo.InvariantCulture, $"更新单元面积只有 {areaM2:0.##} 平方米，至少应为 {MinAreaM2} 平方米：请画大一些。")),
             > MaxAreaM2 => throw new InputException(
-                string.Create(CultureInfo.InvariantCulture, $"The renewal unit has {areaM2 / 1e6:0} km², more than {MaxAreaM2 / 1e6:0} km²: check its coordinates."), 422),
+                string.Create(CultureInfo.InvariantCulture, $"The renewal unit has {areaM2 / 1e6:0} km², more than {MaxAreaM2 / 1e6:0} km²: check its coordinates."), 422,
+                string.Create(CultureInfo.InvariantCulture, $"更新单元面积达 {areaM2 / 1e6:0} 平方公里，超过 {MaxAreaM2 / 1e6:0} 平方公里：请检查坐标。")),
             _ => land,
         };
     }
@@ -63,20 +68,22 @@ public static class UnitGeometry
 
         Envelope box = land.EnvelopeInternal;
         bool swapped = region.Geometry.EnvelopeInternal.Intersects(new Envelope(box.MinY, box.MaxY, box.MinX, box.MaxX));
-        throw new InputException(
-            swapped
-                ? $"The land lies outside {region.NameEn} ({region.Code}), but inside it with longitude and latitude swapped: GeoJSON has longitude first."
-                : $"The land lies outside {region.NameEn} ({region.Code}): choose the right region, or check the coordinates.",
-            422);
+        throw swapped
+            ? new InputException(
+                $"The land lies outside {region.NameEn} ({region.Code}), but inside it with longitude and latitude swapped: GeoJSON has longitude first.", 422,
+                $"图形不在{region.NameZh}（{region.Code}）范围内，经纬度对调后则在其内：GeoJSON 应先写经度。")
+            : new InputException(
+                $"The land lies outside {region.NameEn} ({region.Code}): choose the right region, or check the coordinates.", 422,
+                $"图形不在{region.NameZh}（{region.Code}）范围内：请选择正确的地区，或检查坐标。");
     }
 
-    private static string Reason(TopologyValidationError error) => error.ErrorType switch
+    private static (string En, string Zh) Reason(TopologyValidationError error) => error.ErrorType switch
     {
-        TopologyValidationErrors.SelfIntersection or TopologyValidationErrors.RingSelfIntersection => "it crosses or touches itself",
-        TopologyValidationErrors.HoleOutsideShell => "a hole lies outside",
-        TopologyValidationErrors.NestedHoles => "a hole lies in a hole",
-        TopologyValidationErrors.NestedShells => "one part lies in another",
-        TopologyValidationErrors.DisconnectedInteriors => "the inside falls apart",
-        _ => error.Message,
+        TopologyValidationErrors.SelfIntersection or TopologyValidationErrors.RingSelfIntersection => ("it crosses or touches itself", "边界自相交或自相接"),
+        TopologyValidationErrors.HoleOutsideShell => ("a hole lies outside", "洞在外边界之外"),
+        TopologyValidationErrors.NestedHoles => ("a hole lies in a hole", "洞中有洞"),
+        TopologyValidationErrors.NestedShells => ("one part lies in another", "一部分位于另一部分之内"),
+        TopologyValidationErrors.DisconnectedInteriors => ("the inside falls apart", "内部不连通"),
+        _ => (error.Message, error.Message),
     };
 }

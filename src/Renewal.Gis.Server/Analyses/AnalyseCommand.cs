@@ -25,17 +25,28 @@ internal static class AnalyseCommand
     {
         Invocation invocation = new("table", "json");
         Option<double?> radius = new("--radius") { Description = "Service radius in metres; without it the indicators of the standards." };
-        Option<double> minArea = new("--min-area") { Description = "Smallest green space in m².", DefaultValueFactory = _ => 0 };
-        Option<bool> allGreen = new("--all-green") { Description = "Count every public green space, not only parks." };
+        Option<double> minArea = new("--min-area") { Description = "Smallest green space in m² (only with --radius).", DefaultValueFactory = _ => 0 };
+        Option<bool> allGreen = new("--all-green") { Description = "Count every public green space, not only parks (only with --radius)." };
         Option<string?> edition = new("--edition") { Description = "Edition of the standard, such as garden-city-2022 (only without --radius)." };
         Command command = invocation.AddTo(new("park-rate", "Residential land within the service radius of parks.") { radius, minArea, allGreen, edition });
         command.SetAction((parsed, cancel) => invocation.RunAsync<object>(
             parsed,
             (region, unit) =>
             {
+                bool Given(Option option) => parsed.GetResult(option) is { Implicit: false };
                 if (parsed.GetValue(radius) is not { } radiusM)
                 {
+                    if (Given(minArea) || Given(allGreen))
+                    {
+                        throw new InputException("--min-area and --all-green belong to --radius: the indicators of the standards bring their own sizes. Add --radius, or leave them out.");
+                    }
+
                     return AnalysisQuestions.Indicators(region, unit, parsed.GetValue(edition), cancel);
+                }
+
+                if (Given(edition))
+                {
+                    throw new InputException("--edition brings the radius of the standard: give either --edition or --radius.");
                 }
 
                 double minAreaM2 = parsed.GetValue(minArea);

@@ -191,12 +191,14 @@ internal static class AnalysisQuestions
         return link.Flaw switch
         {
             LinkFlaw.TooFar => throw new InputException(
-                $"No walkable street lies within {NetworkLinker.DefaultMaxSnapM} m of {Show(place)}: choose a place nearer to a street, and check that longitude comes first.", 422),
+                $"No walkable street lies within {NetworkLinker.DefaultMaxSnapM} m of {Show(place)}: choose a place nearer to a street, and check that longitude comes first.", 422,
+                $"{Show(place)} 周围 {NetworkLinker.DefaultMaxSnapM} 米内没有可步行的道路：请选择离道路更近的位置。"),
             LinkFlaw.BehindBarrier => throw new InputException(
-                $"Every walkable street within {NetworkLinker.DefaultMaxSnapM} m of {Show(place)} lies behind water, a railway, a motorway or a wall: choose another place.", 422),
+                $"Every walkable street within {NetworkLinker.DefaultMaxSnapM} m of {Show(place)} lies behind water, a railway, a motorway or a wall: choose another place.", 422,
+                $"{Show(place)} 周围 {NetworkLinker.DefaultMaxSnapM} 米内的道路都被水体、铁路、高速公路或围墙隔开：请选择别的位置。"),
             _ => link,
         };
     }
 
-    private static string Show((double Lon, double Lat) place) => string.Create(CultureInfo.InvariantCulture, $"{place.Lon},{place.Lat}");
+    private static string Show((double Lon, double Lat) place) => string.Create(CultureInfo.InvariantCulture, $"{place.Lon:0.######},{place.Lat:0.######}");
 }

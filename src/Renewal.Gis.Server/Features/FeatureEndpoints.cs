@@ -139,7 +139,8 @@ internal static class FeatureEndpoints
         context.Response.ContentType = GeoJson;
         context.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment")
         {
-            FileNameStar = region is null ? $"{id}.geojson" : $"{id}-{region.Code}.geojson",
+            FileNameStar = string.Join('-', ((string?[])[id, region?.Code, wanted.Ids is [long only] ? only.ToString(CultureInfo.InvariantCulture) : null])
+                .OfType<string>()) + ".geojson",
         }.ToString();
         await using StreamWriter writer = new(context.Response.Body, new UTF8Encoding(false), bufferSize: 1 << 16);
         await GeoJsonExport.WriteAsync(writer, features.ReadAsync(collection, wanted, cancel), region, cancel).ConfigureAwait(false);
@@ -180,7 +181,7 @@ internal static class FeatureEndpoints
 
     private static async Task<FeatureRow> FindAsync(Collection collection, long fid, FeatureStore features, CancellationToken cancel) =>
         await features.FindAsync(collection, fid, cancel).ConfigureAwait(false)
-        ?? throw new InputException($"There is no feature {fid} in {collection.Id}: it may have been deleted.", 404);
+        ?? throw new InputException($"There is no feature {fid} in {collection.Id}: it may have been deleted.", 404, "该要素不存在，可能已被删除。");
 
     private static IResult Feature(HttpContext context, FeatureRow row, int status)
     {
@@ -224,13 +225,13 @@ internal static class FeatureEndpoints
         string name = feature.Text("name")?.Trim() ?? "";
         if (name.Length is 0 or > 200)
         {
-            throw new InputException("The renewal unit needs a name of 1 to 200 characters in properties.name.", 422);
+            throw new InputException("The renewal unit needs a name of 1 to 200 characters in properties.name.", 422, "请填写更新单元名称（1 至 200 个字）。");
         }
 
         int? planYear = feature.WholeNumber("plan_year");
         if (planYear is < 1990 or > 2100)
         {
-            throw new InputException($"The plan year {planYear} is not between 1990 and 2100.", 422);
+            throw new InputException($"The plan year {planYear} is not between 1990 and 2100.", 422, $"计划年份 {planYear} 应在 1990 至 2100 之间。");
         }
 
         string code = before.Id != 0 ? before.RegionCode

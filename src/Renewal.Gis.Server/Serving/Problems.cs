@@ -5,7 +5,7 @@ using Renewal.Gis.Storage;
 
 namespace Renewal.Gis.Server.Serving;
 
-/// <summary>The one place that turns an error into HTTP: application/problem+json with the message in <c>detail</c>.</summary>
+/// <summary>The one place that turns an error into HTTP: application/problem+json with the message in <c>detail</c>, and in Chinese in <c>detailZh</c> where a planner meets it.</summary>
 internal static class Problems
 {
     public static void UseProblems(this WebApplication app)
@@ -42,7 +42,9 @@ internal static class Problems
         }
 
         await (mistake is not null
-            ? Results.Problem(mistake.Message, statusCode: mistake.Status)
+            ? Results.Problem(
+                mistake.Message, statusCode: mistake.Status,
+                extensions: mistake.Zh is null ? null : new Dictionary<string, object?> { ["detailZh"] = mistake.Zh })
             : Results.Problem("The server failed on this request; its log says why.", statusCode: 500)).ExecuteAsync(context).ConfigureAwait(false);
     }
 

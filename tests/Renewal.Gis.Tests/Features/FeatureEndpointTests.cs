@@ -120,7 +120,14 @@ public class FeatureEndpointTests(SmallTownServer server) : IClassFixture<SmallT
         using HttpResponseMessage response = await SendAsync(HttpMethod.Post, "/ogc/collections/renewal-units/items", body);
         string text = await response.Content.ReadAsStringAsync();
         Assert.True((int)response.StatusCode is 400 or 404 or 422, $"{response.StatusCode}: {text}");
-        Assert.Contains(named, JsonDocument.Parse(text).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        JsonElement problem = JsonDocument.Parse(text).RootElement;
+        Assert.Contains(named, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        if (named is "crosses" or "outside Town" or "name" or "plan year")
+        {
+            // What a planner can meet on the page is said in Chinese too.
+            Assert.Matches(@"\p{IsCJKUnifiedIdeographs}", problem.GetProperty("detailZh").GetString()!);
+        }
+
         Assert.Equal(before, await CountUnitsAsync());
     }
 
