@@ -240,11 +240,14 @@ public sealed class Homes
 
         private void Share(double people, double households, PopulationMethod method, List<int> homes)
         {
-            double estimated = homes.Sum(h => _people[h]);
+            double estimatedPeople = homes.Sum(h => _people[h]);
+            double estimatedHouseholds = homes.Sum(h => _households[h]);
             foreach (int h in homes)
             {
-                double share = estimated > 0 ? _people[h] / estimated : 1.0 / homes.Count;
-                (_people[h], _households[h], _method[h]) = (people * share, households * share, method);
+                double even = 1.0 / homes.Count;
+                _people[h] = people * (estimatedPeople > 0 ? _people[h] / estimatedPeople : even);
+                _households[h] = households * (estimatedHouseholds > 0 ? _households[h] / estimatedHouseholds : even);
+                _method[h] = method;
             }
         }
 

@@ -37,6 +37,18 @@ public class HomesTests
     }
 
     [Fact]
+    public void Households_of_an_area_are_shared_by_the_households_of_its_buildings_not_by_their_people()
+    {
+        (Homes homes, _) = Read(new RegionData
+        {
+            Buildings = [Home(20, 20, people: 60, households: 10), Home(60, 20, people: 40, households: 30)],
+            ResidentialAreas = [Land(GridCity.Rectangle(0, 0, 100, 100), population: 100, households: 40)],
+        });
+        Assert.Equal([60, 40], homes.People.Select(p => Math.Round(p, 6)));
+        Assert.Equal([10, 30], homes.Households.Select(h => Math.Round(h, 6)));
+    }
+
+    [Fact]
     public void The_ladder_of_an_area_is_people_then_households_then_floor_area()
     {
         ResidentialArea Area(double x, double? people, int? households, double? floor) => Land(GridCity.Rectangle(x, 0, 90, 90), people, households, floor);
