@@ -28,6 +28,11 @@ internal static class ExportCommand
 
     private static async Task RunAsync(string collectionId, string? regionName, FileInfo file, string state, CancellationToken cancel)
     {
+        if (!Directory.Exists(file.DirectoryName))
+        {
+            throw new InputException($"The folder {file.DirectoryName} of --out does not exist: make it, or choose another.");
+        }
+
         await using OpenDatabase open = await OpenDatabase.OpenAsync(state, cancel).ConfigureAwait(false);
         Collection collection = await new CollectionStore(new ReferenceLayerStore(open.Database)).FindAsync(collectionId, cancel).ConfigureAwait(false);
         Region? region = regionName is null ? null : await new RegionDataStore(open.Database).FindAsync(regionName, cancel).ConfigureAwait(false);

@@ -73,7 +73,7 @@ internal static class ServeCommand
         }
         catch (IOException e)
         {
-            throw new InputException($"Port {port} cannot be used ({e.Message}): choose another with --port.");
+            throw new InputException($"Port {port} cannot be used ({e.Message.TrimEnd('.')}): choose another with --port.");
         }
 
         Console.WriteLine($"ready {app.Urls.First()}");
@@ -85,7 +85,9 @@ internal static class ServeCommand
     internal static WebApplication Build(Database database, IPAddress address, int port)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { WebRootPath = Installation.Web });
-        builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        // The host logs a failed start with its stack before it throws; the command says it in one line.
+        builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(address, port, listen => listen.Protocols = HttpProtocols.Http1);

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Npgsql;
 using Renewal.Gis.Planning;
@@ -97,6 +100,25 @@ public sealed class PrivateClusterTests : IDisposable
         (int exitCode, string output, string errors) = await RenewalProcess.RunAsync(null, "serve", "--host", host, "--state", _state);
         Assert.Equal((1, ""), (exitCode, output.Trim()));
         Assert.Contains(reason, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_one_clear_line()
+    {
+        using TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+        string port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        string database = await PostGisServer.CreateDatabaseAsync();
+        try
+        {
+            (int exitCode, string output, string errors) = await RenewalProcess.RunAsync(database, "serve", "--no-demo", "--port", port);
+            Assert.Equal((1, ""), (exitCode, output.Trim()));
+            Assert.Contains($"Port {port} cannot be used", Assert.Single(errors.Trim().Split('\n')), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await PostGisServer.DropDatabaseAsync(database);
+        }
     }
 
     [Fact]
