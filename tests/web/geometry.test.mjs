@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { areaM2, boundsOf, crossing, geometryText, parseGeometry, parsePosition, perimeterM } from '../../web/js/geometry.js';
+import { areaM2, boundsOf, crossesItself, crossing, geometryText, parseGeometry, parsePosition, perimeterM } from '../../web/js/geometry.js';
 
 const polygon = (...coordinates) => ({ type: 'Polygon', coordinates });
 const quarter = [[102.70, 25.03], [102.72, 25.031], [102.719, 25.045], [102.701, 25.043], [102.70, 25.03]];
@@ -78,4 +78,11 @@ test('a shape as text reads back as the same shape', () => {
   assert.deepEqual(parseGeometry(geometryText(polygon(quarter))).geometry, polygon(quarter));
   const two = { type: 'MultiPolygon', coordinates: [[quarter], [[[102.8, 25], [102.81, 25], [102.81, 25.01], [102.8, 25]]]] };
   assert.deepEqual(parseGeometry(geometryText(two)).geometry, two);
+});
+
+test('a shape crosses itself when a ring does, and a corner that is repeated or left open is no crossing', () => {
+  assert.equal(crossesItself(polygon([[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]])), true);
+  assert.equal(crossesItself(polygon([[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]])), false);
+  assert.equal(crossesItself(polygon([[0, 0], [2, 0], [2, 2], [2, 2]])), false);
+  assert.equal(crossesItself({ type: 'MultiPolygon', coordinates: [[[[9, 9], [10, 9], [10, 10], [9, 9]]], [[[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]]] }), true);
 });

@@ -6,7 +6,7 @@ import { Gaps } from './coverage/gaps.js';
 import { initDock } from './dock.js';
 import { button, byId, fill, h } from './dom.js';
 import { area } from './format.js';
-import { areaM2, closeRing } from './geometry.js';
+import { areaM2, closeRing, crossesItself } from './geometry.js';
 import { language, onLanguage, setLanguage, t } from './i18n/i18n.js';
 import { Identify } from './identify/identify.js';
 import { initLayersPanel } from './layers/layers-panel.js';
@@ -140,10 +140,13 @@ async function draw() {
   const tool = startDrawing(map, {
     onChange: (corners) => {
       if (!drawing) return;
-      drawing.area = corners.length > 2 ? area(areaM2({ type: 'Polygon', coordinates: [closeRing(corners)] })) : '';
+      /** @type {import('./geometry.js').Polygon} */
+      const shape = { type: 'Polygon', coordinates: [closeRing(corners)] };
+      // A figure of crossing sides would be of no shape that can be drawn.
+      drawing.area = corners.length > 2 && !crossesItself(shape) ? area(areaM2(shape)) : '';
       renderDrawing();
     },
-    onCrossing: () => say(t('draw.crossing')),
+    onRefused: (why, count) => say(t(`draw.${why}`, { count })),
     onFinish: (geometry) => {
       leaveMode('draw');
       void editor.open({ region: region.code, properties: { name: '' }, geometry });

@@ -128,6 +128,15 @@ function intersection(a, b, c, d) {
 const CHECKED_CORNERS = 2000;
 
 /**
+ * Whether a ring of the shape crosses itself. A corner that stands twice in a row, as under a resting pointer, is none.
+ * @param {Polygon | MultiPolygon} geometry
+ */
+export const crossesItself = (geometry) => polygonsOf(geometry).flat().some((ring) => {
+  const closed = closeRing(ring).filter(([lon, lat], i, all) => i === 0 || lon !== all[i - 1][0] || lat !== all[i - 1][1]);
+  return closed.length <= CHECKED_CORNERS && crossing(closed) !== null;
+});
+
+/**
  * Reads what a planner pastes: GeoJSON (a geometry, a feature, or a collection with one feature), or one
  * `longitude, latitude` per line for a single ring.
  * @param {string} text

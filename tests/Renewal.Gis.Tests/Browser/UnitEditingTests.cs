@@ -100,6 +100,65 @@ public class UnitEditingTests(MapServer server) : IClassFixture<MapServer>
     }
 
     [Fact]
+    public async Task Undo_after_a_refused_crossing_returns_to_the_shape_before_the_last_valid_edit()
+    {
+        await using MapPage map = await server.OpenAsync(language: "en");
+        await map.DrawAsync(Corners);
+        await map.ReportAsync();
+        ILocator live = map.Page.Locator(".live");
+        string drawn = await live.InnerTextAsync();
+        await map.Page.Keyboard.DownAsync("Alt");
+        Coordinate moved = GridCity.Place(960, 860);
+        await map.DragAsync(Corners[2], moved);
+        await Expect(live).Not.ToHaveTextAsync(drawn);
+        string bent = await live.InnerTextAsync();
+        // Dragged over the side between the first and the last corner.
+        await map.DragAsync(moved, GridCity.Place(330, 600));
+        await map.Page.Keyboard.UpAsync("Alt");
+        await Expect(map.Page.Locator("#toasts")).ToContainTextAsync("Sides cross");
+        await Expect(live).ToHaveTextAsync(bent);
+        await map.ReportAsync();
+        ILocator undo = map.Drawer.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Undo" });
+        await undo.ClickAsync();
+        await Expect(live).ToHaveTextAsync(drawn);
+        await Expect(undo).ToBeDisabledAsync();
+        await map.FillNameAsync("Never crossed");
+        await map.ReportAsync();
+        Geometry stored = await StoredAsync(await map.SaveAsync());
+        Assert.True(Distance(stored, Corners) < 4, stored.ToText());
+    }
+
+    [Fact]
+    public async Task A_corner_that_would_cross_is_refused_aloud_and_never_dropped_in_silence()
+    {
+        await using MapPage map = await server.OpenAsync(language: "en");
+        ILocator toasts = map.Page.Locator("#toasts");
+        ILocator placed = map.Page.Locator(".marker-icon:not(.cursor-marker)");
+        await map.Page.Locator("#tools .tool").First.ClickAsync();
+        await map.Page.Keyboard.DownAsync("Alt");
+        await map.ClickAsync(Corners[0]);
+        await map.Page.Keyboard.PressAsync("Enter");
+        await Expect(toasts).ToContainTextAsync("1 of at least three corners");
+        await map.ClickAsync(Corners[1]);
+        await map.ClickAsync(Corners[2]);
+        await Expect(map.Page.Locator(".strip-area")).Not.ToBeEmptyAsync();
+        // From the third corner across the first side.
+        await map.ClickAsync(GridCity.Place(630, 330));
+        await Expect(toasts).ToContainTextAsync("the corner was not placed");
+        await Expect(map.Page.Locator(".strip-area")).ToBeEmptyAsync();
+        await Expect(placed).ToHaveCountAsync(3);
+        await map.Page.Keyboard.PressAsync("Enter");
+        await Expect(toasts).ToContainTextAsync("Finish once more to close the shape without it");
+        await Expect(map.Drawer).ToBeHiddenAsync();
+        await map.ClickAsync(Corners[3]);
+        await Expect(placed).ToHaveCountAsync(4);
+        await map.Page.Keyboard.UpAsync("Alt");
+        await map.Page.Keyboard.PressAsync("Enter");
+        await Expect(map.Page.Locator("#unit-name")).ToBeFocusedAsync();
+        await map.ReportAsync();
+    }
+
+    [Fact]
     public async Task A_corner_near_the_border_of_residential_land_snaps_to_it()
     {
         await using MapPage map = await server.OpenAsync();

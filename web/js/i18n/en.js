@@ -86,6 +86,10 @@ export const en = {
 
   'draw.help': 'Click to place corners',
   'draw.crossing': 'Sides cross: move a corner or take it back.',
+  'draw.corner': 'Sides cross: the corner was not placed.',
+  'draw.without': 'Sides cross: the last corner was not placed. Finish once more to close the shape without it.',
+  'draw.tooFew': 'Nothing to finish yet: {count} of at least three corners are placed, and they must lie apart.',
+  'draw.tooNear': 'There is a corner here already: click farther away, or zoom in.',
   'draw.first': 'Click to place the first corner',
   'draw.next': 'Click to place the next corner',
   'draw.finish': 'Click the first corner or double-click to finish',

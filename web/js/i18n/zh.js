@@ -86,6 +86,10 @@ export const zh = {
 
   'draw.help': '单击放置角点',
   'draw.crossing': '边线相交：请移动或撤销角点。',
+  'draw.corner': '边线相交：此角点未放置。',
+  'draw.without': '边线相交：最后的角点未放置。再次完成将不含该角点闭合图形。',
+  'draw.tooFew': '还不能完成：已有 {count} 个角点，至少需要三个，且彼此应有距离。',
+  'draw.tooNear': '此处已有角点：请在远一些的位置单击，或放大地图。',
   'draw.first': '单击放置第一个角点',
   'draw.next': '单击放置下一个角点',
   'draw.finish': '单击第一个角点或双击完成',

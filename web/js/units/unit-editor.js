@@ -3,7 +3,7 @@ import { ApiError, isAbort } from '../api.js';
 import { button, fill, h } from '../dom.js';
 import { download, exportUrl } from '../export/export.js';
 import { area } from '../format.js';
-import { areaM2, geometryText, parseGeometry } from '../geometry.js';
+import { areaM2, crossesItself, geometryText, parseGeometry } from '../geometry.js';
 import { onLanguage, t } from '../i18n/i18n.js';
 import { L } from '../leaflet.js';
 import { fillDrawer, hasDrawer, leaveDrawer, takeDrawer } from '../map/drawer.js';
@@ -197,7 +197,7 @@ export class UnitEditor {
 
   /** The area on the spot, before the server has answered. @param {import('./drawing.js').Shape} shape */
   #showLive(shape) {
-    this.#parts.live.textContent = t('units.live', { area: area(areaM2(shape)) });
+    this.#parts.live.textContent = crossesItself(shape) ? t('draw.crossing') : t('units.live', { area: area(areaM2(shape)) });
   }
 
   /** Asks for the report; the figures of the last one stay, marked as old, until the new ones come. @param {number} pause */
