@@ -6,12 +6,18 @@ const PATIENCE_MS = 60_000;
 export class ApiError extends Error {
   /**
    * @param {string} message the server's `detail`, or empty when the server was not reached
-   * @param {{ status?: number, body?: any }} [answer] status 0: no answer at all
+   * @param {{ status?: number, body?: any, sentShape?: boolean }} [answer] status 0: no answer at all; `sentShape`: the request carried a shape
    */
-  constructor(message, { status = 0, body } = {}) {
+  constructor(message, { status = 0, body, sentShape = false } = {}) {
     super(message);
     this.status = status;
     this.body = body;
+    this.sentShape = sentShape;
+  }
+
+  /** Whether the same request would be refused again. */
+  get final() {
+    return this.status >= 400 && this.status < 500;
   }
 
   /** Whether the server was not reached, or did not answer in time. */
@@ -50,7 +56,11 @@ export async function request(path, { method = 'GET', body, headers = {}, signal
     throw new ApiError('', { body: error });
   }
   const value = readJson(text);
-  if (!response.ok) throw new ApiError(value?.detail ?? value?.title ?? `${response.status} ${response.statusText}`, { status: response.status, body: value });
+  if (!response.ok) {
+    throw new ApiError(value?.detail ?? value?.title ?? `${response.status} ${response.statusText}`, {
+      status: response.status, body: value, sentShape: body !== undefined,
+    });
+  }
   return { body: value, etag: response.headers.get('ETag') };
 }
 

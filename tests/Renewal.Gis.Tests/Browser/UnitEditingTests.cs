@@ -159,6 +159,46 @@ public class UnitEditingTests(MapServer server) : IClassFixture<MapServer>
     }
 
     [Fact]
+    public async Task A_shape_that_the_server_refuses_is_explained_in_the_language_of_the_page_and_cannot_be_saved_until_it_changes()
+    {
+        await using MapPage map = await server.OpenAsync();
+        map.Expected.Add("422");
+        await RefuseAsync(map, "**/api/analyses/unit**");
+        await map.DrawAsync(Corners);
+        await map.FillNameAsync("Refused");
+        ILocator report = map.Page.Locator(".report");
+        ILocator save = map.Page.Locator("#drawer-foot .button-primary");
+        await Expect(report).ToContainTextAsync("图形未通过检查：面积过大。");
+        await Expect(report.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+        await Expect(save).ToBeDisabledAsync();
+        await map.Page.Locator("#language").ClickAsync();
+        await Expect(report).ToContainTextAsync("The shape was not accepted: Too large.");
+        await map.Page.UnrouteAsync("**/api/analyses/unit**");
+        await map.Page.Keyboard.DownAsync("Alt");
+        await map.DragAsync(Corners[2], GridCity.Place(960, 860));
+        await map.Page.Keyboard.UpAsync("Alt");
+        await map.ReportAsync();
+        await Expect(save).ToBeEnabledAsync();
+        await map.Drawer.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Discard the drawing" }).ClickAsync();
+        await map.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Discard the drawing" }).ClickAsync();
+        await Expect(map.Drawer).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task A_refusal_where_no_shape_was_sent_does_not_speak_of_a_shape_and_offers_no_retry()
+    {
+        await using MapPage map = await server.OpenAsync();
+        map.Expected.Add("422");
+        await RefuseAsync(map, "**/api/analyses/life-circle**");
+        await map.Page.Locator("#tools .tool").Nth(1).ClickAsync();
+        await map.ClickAsync(Corners[0]);
+        ILocator failure = map.Drawer.Locator(".empty-error");
+        await Expect(failure).ToContainTextAsync("面积过大。");
+        await Expect(failure).Not.ToContainTextAsync("图形");
+        await Expect(failure.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task A_corner_near_the_border_of_residential_land_snaps_to_it()
     {
         await using MapPage map = await server.OpenAsync();
@@ -261,6 +301,14 @@ public class UnitEditingTests(MapServer server) : IClassFixture<MapServer>
         await dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Discard them" }).ClickAsync();
         await Expect(map.Drawer).ToBeHiddenAsync();
     }
+
+    /// <summary>Answers as a server that refuses, with its explanation in both languages.</summary>
+    private static async Task RefuseAsync(MapPage map, string path) => await map.Page.RouteAsync(path, route => route.FulfillAsync(new RouteFulfillOptions
+    {
+        Status = 422,
+        ContentType = "application/problem+json",
+        Body = """{"title": "Unprocessable Content", "status": 422, "detail": "Too large.", "detailZh": "面积过大。"}""",
+    }));
 
     /// <summary>Greatest distance of a wanted corner from the nearest stored one, in metres.</summary>
     private static double Distance(Geometry stored, Coordinate[] wanted)

@@ -1,7 +1,7 @@
 // Short messages: seen in a corner, heard by a screen reader, and gone after a while unless somebody has to act on them.
 import { ApiError, isAbort } from '../api.js';
 import { button, byId, fill, h } from '../dom.js';
-import { onLanguage, t } from '../i18n/i18n.js';
+import { language, onLanguage, t } from '../i18n/i18n.js';
 
 /** How long a message stays, in milliseconds. */
 const SHOWN_MS = 6000;
@@ -30,22 +30,26 @@ export function say(text, { kind = 'info', action } = {}) {
 export function explain(error) {
   if (error instanceof ApiError) {
     if (error.unreachable) return t('error.unreachable');
-    // The server explains itself in English; the page says in the reader's language what kind of trouble it is.
-    const kind = { 404: 'error.missing', 422: 'error.invalid', 503: 'error.busy' }[error.status] ?? (error.status >= 500 ? 'error.server' : 'error.refused');
-    return t(kind, { detail: error.message });
+    // Where the server explains itself in English only, the page still says in the reader's language what kind of trouble it is.
+    const kind = { 404: 'error.missing', 422: error.sentShape ? 'error.invalid' : 'error.refused', 503: 'error.busy' }[error.status]
+      ?? (error.status >= 500 ? 'error.server' : 'error.refused');
+    return t(kind, { detail: (language() === 'zh-CN' && error.body?.detailZh) || error.message });
   }
   console.error(error);
   return t('error.unexpected');
 }
 
+/** Whether asking again can help. @param {unknown} error */
+const canRetry = (error) => !(error instanceof ApiError && error.final);
+
 /**
- * Shows a failure with a way out; a request that was given up on purpose is none.
+ * Shows a failure with a way out, where there is one; a request that was given up on purpose is none.
  * @param {unknown} error
  * @param {() => void} [retry]
  */
 export function sayError(error, retry) {
   if (isAbort(error)) return;
-  say(explain(error), { kind: 'error', action: retry ? { text: t('action.retry'), run: retry } : undefined });
+  say(explain(error), { kind: 'error', action: retry && canRetry(error) ? { text: t('action.retry'), run: retry } : undefined });
 }
 
 /** A block that stands in a panel while something is loading. */
@@ -53,7 +57,7 @@ export const loading = () => h('p', { class: 'loading', role: 'status' }, h('spa
 
 /** A block that stands in a panel after a failure. @param {unknown} error @param {() => void} retry */
 export const failure = (error, retry) => h('div', { class: 'empty empty-error', role: 'alert' },
-  h('p', {}, explain(error)), button({ text: t('action.retry'), icon: 'retry', onClick: retry }));
+  h('p', {}, explain(error)), canRetry(error) ? button({ text: t('action.retry'), icon: 'retry', onClick: retry }) : null);
 
 /** A block that says why there is nothing and what to do next. @param {string} title @param {string} next @param {...(Node | null)} more */
 export const empty = (title, next, ...more) => h('div', { class: 'empty' }, h('p', { class: 'empty-title' }, title), h('p', {}, next), ...more);

@@ -84,6 +84,11 @@ export class UnitEditor {
 
   get unit() { return this.#unit; }
 
+  /** Whether the server has refused the present shape itself; a save would be refused as well. */
+  get #refused() {
+    return this.#error instanceof ApiError && this.#error.final && this.#error.sentShape;
+  }
+
   get dirty() {
     return this.#unit !== null && JSON.stringify([this.#unit.properties, this.#stack?.present]) !== this.#stored;
   }
@@ -207,7 +212,10 @@ export class UnitEditor {
     const running = new AbortController();
     this.#running = running;
     this.#stale = true;
+    // What was said of another shape does not hold for this one.
+    this.#error = null;
     this.#renderReport();
+    this.#renderFoot();
     this.#timer = window.setTimeout(async () => {
       const unit = this.#unit;
       if (!unit || !this.#stack) return;
@@ -225,6 +233,7 @@ export class UnitEditor {
       }
       this.#stale = false;
       this.#renderReport();
+      this.#renderFoot();
     }, pause);
   }
 
@@ -236,6 +245,10 @@ export class UnitEditor {
     if (name === '') {
       say(t('units.nameNeeded'), { kind: 'error' });
       document.getElementById('unit-name')?.focus();
+      return false;
+    }
+    if (this.#refused) {
+      sayError(this.#error);
       return false;
     }
     this.#saving = true;
@@ -277,7 +290,7 @@ export class UnitEditor {
       const theirs = await this.#store.read(mine.id);
       const answer = await ask({
         title: t('conflict.title'),
-        text: t('conflict.text', { name: theirs.properties.name, author: theirs.properties.author ?? '?' }),
+        text: t('conflict.text', { name: theirs.properties.name, author: theirs.properties.author || t('conflict.somebody') }),
         choices: [{ answer: 'theirs', text: t('conflict.theirs') }, { answer: 'mine', text: t('conflict.mine'), kind: 'danger' }],
       });
       if (answer === 'mine') {
@@ -299,16 +312,17 @@ export class UnitEditor {
   async remove() {
     const unit = this.#unit;
     if (!unit) return;
+    const isNew = unit.id === undefined;
     const answer = await ask({
-      title: t('delete.title'),
-      text: t('delete.text', { name: unit.properties.name || t('units.unnamed') }),
-      choices: [{ answer: 'delete', text: t('action.delete'), kind: 'danger' }],
+      title: t(isNew ? 'discard.title' : 'delete.title'),
+      text: t(isNew ? 'discard.text' : 'delete.text', { name: unit.properties.name || t('units.unnamed') }),
+      choices: [{ answer: 'delete', text: t(isNew ? 'action.discard' : 'action.delete'), kind: 'danger' }],
     });
     if (answer !== 'delete') return;
     try {
       if (unit.id !== undefined) await this.#store.remove(unit);
       this.#drop();
-      say(t('units.deleted', { name: unit.properties.name || t('units.unnamed') }));
+      if (!isNew) say(t('units.deleted', { name: unit.properties.name || t('units.unnamed') }));
     } catch (error) {
       if (error instanceof ApiError && error.status === 412) {
         this.#adopt(await this.#store.read(/** @type {number} */ (unit.id)));
@@ -424,9 +438,9 @@ export class UnitEditor {
   #renderFoot() {
     const dirty = this.dirty;
     fill(this.#parts.foot,
-      button({ text: t(this.#saving ? 'units.saving' : 'action.save'), class: 'button button-primary', disabled: !dirty || this.#saving, 'aria-busy': String(this.#saving), onClick: () => void this.save() }),
+      button({ text: t(this.#saving ? 'units.saving' : 'action.save'), class: 'button button-primary', disabled: !dirty || this.#saving || this.#refused, 'aria-busy': String(this.#saving), onClick: () => void this.save() }),
       button({ icon: 'download', text: t('action.export'), onClick: () => this.#export() }),
-      button({ icon: 'delete', label: t('action.delete'), class: 'button-icon button-danger', onClick: () => void this.remove() }));
+      button({ icon: 'delete', label: t(this.#unit?.id === undefined ? 'action.discard' : 'action.delete'), class: 'button-icon button-danger', onClick: () => void this.remove() }));
   }
 }
 
