@@ -64,7 +64,11 @@ test('clause numbers lose their Chinese words in English only', () => {
   setLanguage('en');
   assert.equal(format.clause('附录B 表B.0.1, 附录C 表C.0.1'), 'Annex B Table B.0.1, Annex C Table C.0.1');
   assert.equal(format.clause('第4.2.3条、4.2.4'), '4.2.3, 4.2.4');
-  assert.equal(format.clause('2010 指标表'), '2010 指标表');
+  assert.equal(format.clause('2010 指标表'), '2010 indicator table');
+  assert.equal(format.clause('4.4.7 (表4.4.7)'), '4.4.7 (Table 4.4.7)');
+  assert.equal(format.clause('附录B表B.0.1'), 'Annex B Table B.0.1');
+  assert.equal(format.clause('GB/T 51346-2019 表4.4.7 注1'), 'GB/T 51346-2019 Table 4.4.7 note 1');
+  assert.equal(format.clause('GB/T 50563-2010 附录/4.1'), 'GB/T 50563-2010 Annex/4.1');
 });
 
 test('a citation says a clause once and leaves out the dash', () => {
@@ -73,5 +77,6 @@ test('a citation says a clause once and leaves out the dash', () => {
   assert.equal(format.citation('GB 50180-2018', '4.0.4'), 'GB 50180-2018 4.0.4');
   assert.equal(format.citation('programme texts', '—'), '规划文件');
   setLanguage('en');
-  assert.equal(format.citation('programme texts', '—'), 'programme texts');
+  assert.equal(format.citation('programme texts', '—'), 'Programme documents');
+  assert.equal(format.citation('建城〔2010〕125号', '2010 指标表'), 'Jiancheng [2010] No. 125 2010 indicator table');
 });

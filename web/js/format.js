@@ -103,7 +103,10 @@ export const coordinates = (lon, lat) => `${lon.toFixed(6)}, ${lat.toFixed(6)}`;
  */
 export function clause(text) {
   if (!text || language() === 'zh-CN') return text ?? '';
-  return text.replace(/附录\s*(?=[A-Z])/g, 'Annex ').replace(/表\s*(?=[A-Z\d])/g, 'Table ').replace(/第\s*([\d.]+)\s*条/g, '$1').replace(/[、，]\s*/g, ', ').replace(/；\s*/g, '; ');
+  return text.replace(/指标表\s*(?=\d)/g, 'indicator table ').replace(/指标表/g, 'indicator table')
+    .replace(/附录\s*(?=[A-Z])/g, 'Annex ').replace(/附录/g, 'Annex').replace(/\s*表\s*(?=[A-Z\d])/g, ' Table ').replace(/注\s*(?=\d)/g, 'note ')
+    .replace(/建城\s*〔(\d+)〕\s*(\d+)号/g, 'Jiancheng [$1] No. $2')
+    .replace(/第\s*([\d.]+)\s*条/g, '$1').replace(/[、，]\s*/g, ', ').replace(/；\s*/g, '; ').replace(/\(\s+/g, '(').trim();
 }
 
 /**
@@ -113,7 +116,7 @@ export function clause(text) {
  */
 export function citation(source, number) {
   const plain = (/** @type {string} */ text) => text.replace(/[\s,;，；、]/g, '');
-  const words = language() === 'zh-CN' ? (source ?? '').replace('programme texts', '规划文件') : source ?? '';
+  const words = (source ?? '').replace('programme texts', language() === 'zh-CN' ? '规划文件' : 'Programme documents');
   const rest = !number || number === '—' || plain(words).includes(plain(number)) ? '' : number;
   return clause([words, rest].filter(Boolean).join(' '));
 }

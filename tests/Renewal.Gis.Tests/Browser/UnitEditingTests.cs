@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.IO;
@@ -182,6 +183,33 @@ public class UnitEditingTests(MapServer server) : IClassFixture<MapServer>
         await map.Drawer.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Discard the drawing" }).ClickAsync();
         await map.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Discard the drawing" }).ClickAsync();
         await Expect(map.Drawer).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task A_report_without_homes_or_counted_people_says_how_far_its_figures_carry()
+    {
+        await using MapPage map = await server.OpenAsync(language: "en");
+        await map.Page.RouteAsync("**/api/analyses/unit**", async route =>
+        {
+            IAPIResponse answer = await route.FetchAsync();
+            JsonNode report = JsonNode.Parse(await answer.TextAsync())!;
+            report["populationMethod"] = "floor-area";
+            foreach (JsonNode? rate in report["parkRates"]!.AsArray())
+            {
+                rate!["residentialAreaM2"] = 0;
+            }
+
+            await route.FulfillAsync(new RouteFulfillOptions { Response = answer, Body = report.ToJsonString() });
+        });
+        await map.DrawAsync(Corners);
+        await map.ReportAsync();
+        ILocator report = map.Page.Locator(".report");
+        await Expect(report.Locator(".figure").Nth(1)).ToContainTextAsync("an estimate that may be several times off");
+        await Expect(report).ToContainTextAsync("no residential land here");
+        await Expect(report.Locator(".rates")).ToHaveCountAsync(0);
+        await Expect(report).ToContainTextAsync("whole projects that touch the unit");
+        await Expect(report.Locator("h4")).ToContainTextAsync("Required by the standard");
+        await Expect(report.Locator("details summary").First).ToContainTextAsync("as needed");
     }
 
     [Fact]

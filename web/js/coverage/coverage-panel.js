@@ -3,7 +3,7 @@ import { getJson, isAbort, query } from '../api.js';
 import { byId, fill, h } from '../dom.js';
 import { clause, length, number, people, percent } from '../format.js';
 import { has, onLanguage, pick, t } from '../i18n/i18n.js';
-import { chip, ruleNote } from '../units/unit-report.js';
+import { chip, methodNote, ruleNote } from '../units/unit-report.js';
 import { state } from '../state.js';
 import { empty, failure, loading } from '../status/status.js';
 
@@ -80,6 +80,7 @@ export class CoveragePanel {
     if (!region.hasData) { fill(panel, empty(t('region.noData'), t('region.noDataNext'))); return; }
     if (this.#error) { fill(panel, failure(this.#error, () => void this.show())); return; }
     const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.key;
+    if (this.#coverage?.residentialAreaM2 === 0) { fill(panel, empty(t('rates.noLand'), t('coverage.noLandNext'))); return; }
     fill(panel, this.#switches(), this.#coverage ? [this.#parkBlock(), this.#table(), this.#unlinked()] : loading());
     if (focused) /** @type {HTMLElement | null} */ (panel.querySelector(`[data-key="${CSS.escape(focused)}"]`))?.focus();
   }
@@ -134,18 +135,23 @@ export class CoveragePanel {
     }));
     const asNeeded = rows.filter(({ obligation }) => obligation === 'as-needed');
     return h('section', {}, h('h2', {}, t('coverage.title')),
-      h('p', { class: 'quiet' }, t('coverage.help', { people: people(this.#coverage.population) })),
+      h('p', { class: 'quiet' }, t('coverage.help', { people: people(this.#coverage.population) }), this.#method()),
       rows.length === 0 ? empty(t('coverage.none'), t('coverage.noneNext')) : list(rows.filter(({ obligation }) => obligation !== 'as-needed')),
       asNeeded.length > 0 ? [h('h2', { class: 'second' }, t('coverage.asNeeded')), list(asNeeded)] : null);
   }
 
+  /** How the people were counted, beside their number. */
+  #method() {
+    const note = methodNote(this.#coverage.populationMethod);
+    return note ? h('small', {}, ` ${t('coverage.method')}${note}`) : null;
+  }
+
   /** What could not be linked to the walking network is counted and shown. */
   #unlinked() {
-    const { unlinked, populationMethod, areasWithoutPopulation } = this.#coverage;
+    const { unlinked, areasWithoutPopulation } = this.#coverage;
     const parts = ['residentialAreas', 'buildings', 'facilities', 'onIslands'].filter((kind) => unlinked?.[kind] > 0)
       .map((kind) => t(`unlinked.${kind}`, { count: number(unlinked[kind]) }));
     return h('p', { class: 'quiet note' },
-      populationMethod && has(`method.${populationMethod}`) ? `${t('coverage.method')}${t(`method.${populationMethod}`)} ` : '',
       parts.length > 0 ? t('unlinked.sentence', { parts: parts.join(t('list.separator')) }) : t('unlinked.none'),
       areasWithoutPopulation > 0 ? ` ${t('coverage.withoutPeople', { count: number(areasWithoutPopulation) })}` : '');
   }

@@ -66,8 +66,12 @@ function figures(report, before) {
     figure(t('report.perimeter'), report.perimeterM, before?.perimeterM, length));
 }
 
-/** @param {string | null | undefined} method */
-const methodNote = (method) => (method && has(`method.${method}`) ? t(`method.${method}`) : undefined);
+/** Populations that rest on the size of land or buildings alone. */
+const ROUGH_METHODS = ['floor-area', 'area'];
+
+/** How people were counted, and that the figure may be far off where nobody was counted. @param {string | null | undefined} method */
+export const methodNote = (method) => (method && has(`method.${method}`)
+  ? [t(`method.${method}`), ROUGH_METHODS.includes(method) ? t('method.rough') : null].filter(Boolean).join(t('list.separator')) : undefined);
 
 /**
  * @param {any[]} rates
@@ -75,6 +79,10 @@ const methodNote = (method) => (method && has(`method.${method}`) ? t(`method.${
  */
 export function parkRates(rates, before) {
   if (rates.length === 0) return null;
+  // Without residential land there is nothing that a park could reach: a rate of nought would be read as a failure.
+  if (rates.every(({ residentialAreaM2 }) => residentialAreaM2 === 0)) {
+    return h('section', {}, h('h3', {}, t('report.parks')), h('p', { class: 'quiet' }, t('rates.noLand')));
+  }
   return h('section', {}, h('h3', {}, t('report.parks')),
     h('table', { class: 'rates' },
       h('thead', {}, h('tr', {}, ['indicator', 'rate', 'limit', 'met'].map((column) => h('th', { scope: 'col' }, t(`rates.${column}`))))),
@@ -135,6 +143,7 @@ function shortfall(rows) {
   const folded = (/** @type {string} */ key, /** @type {any[]} */ some) => (some.length === 0 ? null
     : h('details', {}, h('summary', {}, t(key, { count: some.length })), shortfallTable(some)));
   return h('section', {}, h('h3', {}, t('report.shortfall'), h('span', { class: `badge${required.length > 0 ? ' badge-bad' : ''}` }, number(required.length))),
+    required.length > 0 ? h('h4', {}, t('report.required', { count: required.length })) : null,
     required.length === 0 ? h('p', { class: 'quiet' }, t('report.nothingMissing')) : shortfallTable(required),
     folded('report.asNeeded', lacking.filter(({ obligation }) => obligation === 'as-needed')),
     folded('report.served', sorted.filter(({ status }) => status === 'ok')));
