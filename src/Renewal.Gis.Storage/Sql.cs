@@ -1,8 +1,11 @@
 namespace Renewal.Gis.Storage;
 
-/// <summary>Quotes names for SQL: the columns of an imported file may be called anything.</summary>
+/// <summary>Quotes names for SQL, for the columns of an imported file may be called anything; and the SRID of what is stored.</summary>
 internal static class Sql
 {
+    /// <summary>EPSG:4490, CGCS2000, of every stored geometry.</summary>
+    public const int Srid = 4490;
+
     /// <summary>An identifier in double quotes.</summary>
     public static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 

@@ -218,7 +218,7 @@ public sealed class FeatureStore(Database database)
 
     private static void AddUnit(NpgsqlCommand command, RenewalUnit unit, string author)
     {
-        unit.Geometry.SRID = 4490;
+        unit.Geometry.SRID = Sql.Srid;
         command.Parameters.AddRange(new NpgsqlParameter[]
         {
             new() { Value = unit.RegionCode }, new() { Value = unit.Name },

@@ -18,8 +18,6 @@ public sealed record ImportNote(string Source, string SourceName, DateTimeOffset
 /// <summary>Regions and everything in them, as whole sets: imports write them, analyses read them.</summary>
 public sealed class RegionDataStore(Database database)
 {
-    private const int Srid = 4490;
-
     private static readonly string[] ImportedTables =
     [
         "streets", "buildings", "residential_areas", "green_spaces", "facilities", "entrances", "barriers", "projects", "factory_relocations", "protections",
@@ -221,7 +219,7 @@ public sealed class RegionDataStore(Database database)
             """;
         if (region.Geometry is not null)
         {
-            region.Geometry.SRID = Srid;
+            region.Geometry.SRID = Sql.Srid;
         }
 
         await using NpgsqlCommand command = new(sql, connection)

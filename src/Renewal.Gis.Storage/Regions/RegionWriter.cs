@@ -9,7 +9,6 @@ namespace Renewal.Gis.Storage.Regions;
 internal sealed class RegionWriter(
     NpgsqlConnection connection, string regionCode, string source, IProgress<(long Written, long Total)>? progress, long total, CancellationToken cancel)
 {
-    private const int Srid = 4490;
     private const int ReportEvery = 2000;
 
     private readonly Dictionary<string, long> _counts = [];
@@ -104,7 +103,7 @@ internal sealed class RegionWriter(
         {
             if (value is not null)
             {
-                value.SRID = Srid;
+                value.SRID = Sql.Srid;
             }
 
             return Write(value, NpgsqlDbType.Geometry);

@@ -43,7 +43,7 @@ public sealed class TileStore(Database database)
     /// <summary>Data versions of the regions, as the tag that tiles carry; any change of a feature changes it.</summary>
     public async Task<string> VersionAsync(CancellationToken cancel)
     {
-        // n_tup counters would miss a rolled-back write; the sum of versions and the newest moment cannot.
+        // Renewal units are not read by the analyses and so raise no data version: their own versions, number and newest id stand for them.
         const string sql = """
             SELECT coalesce((SELECT sum(version) FROM renewal.region_data), 0) || '-' ||
                    coalesce((SELECT sum(version) || '.' || count(*) || '.' || max(id) FROM renewal.renewal_units), '0') || '-' ||
@@ -66,6 +66,7 @@ public sealed class TileStore(Database database)
     {
         string attributes = string.Join(", ", collection.Columns.Where(c => c.InTiles).Select(c => Sql.Identifier(c.Name)));
         string id = collection.HasNumericId ? "id" : "row_number() OVER (ORDER BY code)";
+        // A layer without regions still has to name $4, or PostgreSQL could not tell its type.
         string region = collection.HasRegion ? $"AND ($4::text IS NULL OR {collection.RegionColumn} = $4)" : "AND ($4::text IS NULL OR true)";
         // Web Mercator metres of one tile unit at this zoom.
         string unit = FormattableString.Invariant($"{40075016.68557849 / Math.Pow(2, z) / Extent:R}");
