@@ -1,6 +1,7 @@
 using NetTopologySuite.Geometries;
 using Renewal.Gis.Analysis.Networks;
 using Renewal.Gis.Analysis.ParkRates;
+using Renewal.Gis.Analysis.Populations;
 using Renewal.Gis.Analysis.Regions;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Planning.Standards;
@@ -46,8 +47,8 @@ public static class CoverageCalculator
             return new CoverageRow(rule, limit, sites?.Facilities.Count ?? 0, null, null, null, null, null);
         }
 
-        double people = 0;
-        double households = 0;
+        long peopleMicro = 0;
+        long householdsMicro = 0;
         double landM2 = 0;
         double residentialM2 = scope.ResidentialAreaM2;
         if (sites is not null)
@@ -55,8 +56,8 @@ public static class CoverageCalculator
             bool[] covered = CoveredHomes(region, scope, sites, metres, reading);
             for (int i = 0; i < covered.Length; i++)
             {
-                people += covered[i] ? region.Homes.People[scope.Homes[i]] : 0;
-                households += covered[i] ? region.Homes.Households[scope.Homes[i]] : 0;
+                peopleMicro += covered[i] ? region.Homes.PeopleMicro[scope.Homes[i]] : 0;
+                householdsMicro += covered[i] ? region.Homes.HouseholdsMicro[scope.Homes[i]] : 0;
             }
 
             landM2 = reading == CoverageReading.Walking
@@ -64,9 +65,10 @@ public static class CoverageCalculator
                 : StraightLandM2(scope, sites, metres, cancel);
         }
 
+        double people = peopleMicro / Homes.MicroPerOne;
         return new CoverageRow(
             rule, limit, sites?.Facilities.Count ?? 0, people, scope.Population.People > 0 ? Math.Min(1, people / scope.Population.People) : null,
-            households, landM2, residentialM2 > 0 ? Math.Min(1, landM2 / residentialM2) : null);
+            householdsMicro / Homes.MicroPerOne, landM2, residentialM2 > 0 ? Math.Min(1, landM2 / residentialM2) : null);
     }
 
     /// <summary>Which homes of a scope are within a distance of a facility, in the order of the scope.</summary>
@@ -96,15 +98,15 @@ public static class CoverageCalculator
     private static double WalkingLandShare(PreparedRegion region, Scope scope, CategorySites sites, double metres)
     {
         int limitDm = (int)Math.Round(metres * WalkingNetwork.DmPerM);
-        double covered = 0;
-        double all = 0;
+        long coveredMm2 = 0;
+        long allMm2 = 0;
         foreach (int point in scope.RasterPoints)
         {
-            all += region.Raster.AreaM2[point];
-            covered += sites.Sweep.Distance(region.RasterLinks[point], out _) <= limitDm ? region.Raster.AreaM2[point] : 0;
+            allMm2 += region.Raster.AreaMm2[point];
+            coveredMm2 += sites.Sweep.Distance(region.RasterLinks[point], out _) <= limitDm ? region.Raster.AreaMm2[point] : 0;
         }
 
-        return all > 0 ? covered / all : 0;
+        return allMm2 > 0 ? coveredMm2 / (double)allMm2 : 0;
     }
 
     private static double StraightLandM2(Scope scope, CategorySites sites, double metres, CancellationToken cancel)
@@ -168,7 +170,7 @@ public static class CoverageCalculator
             }
         }
 
-        double people = scope.Homes.Where(h => !region.HomeLinks[h].IsLinked).Sum(h => region.Homes.People[h]);
+        double people = scope.Homes.Where(h => !region.HomeLinks[h].IsLinked).Sum(h => region.Homes.PeopleMicro[h]) / Homes.MicroPerOne;
         return new UnlinkedPlaces(areas, buildings, facilities, onIslands, people, items);
     }
 

@@ -53,7 +53,7 @@ public sealed class LifeCircleCalculator
             int[] homes = [.. Enumerable.Range(0, homeDistances.Length).Where(h => homeDistances[h] <= limitDm)];
             circles.Add(new LifeCircle(
                 limitM, _sweep.Reach().LengthDm / (double)WalkingNetwork.DmPerM, shape.Area, _region.Homes.Sum(homes),
-                homes.Sum(h => _region.Homes.Households[h]), CountFacilities(facilityDistances, limitDm), _region.Projection.ToLonLat(shape)));
+                _region.Homes.SumHouseholds(homes), CountFacilities(facilityDistances, limitDm), _region.Projection.ToLonLat(shape)));
         }
 
         return circles;

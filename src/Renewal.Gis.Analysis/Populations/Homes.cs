@@ -30,58 +30,70 @@ public sealed class Homes
     /// <summary>Storeys of a home in a region that hardly knows any.</summary>
     public const int DefaultStoreys = 2;
 
+    /// <summary>People and households are whole millionths, so that a sum does not depend on the order of its parts.</summary>
+    public const double MicroPerOne = 1e6;
+
     private const int EnoughStoreys = 10;
 
-    private Homes(double[] x, double[] y, double[] people, double[] households, PopulationMethod[] method, int[] building, int[] area, int areasWithoutFigure)
+    private readonly Places _places;
+
+    private Homes(Places places, long[] peopleMicro, long[] householdsMicro, PopulationMethod[] method, int areasWithoutFigure)
     {
-        X = x;
-        Y = y;
-        People = people;
-        Households = households;
+        _places = places;
+        PeopleMicro = peopleMicro;
+        HouseholdsMicro = householdsMicro;
         Method = method;
-        Building = building;
-        Area = area;
         AreasWithoutFigure = areasWithoutFigure;
     }
 
-    /// <summary>Number of places.</summary>
+    /// <summary>Number of places; those whose people nobody knows are among them, with none.</summary>
     public int Count => X.Length;
 
     /// <summary>Residential areas that have no people because nothing is known to estimate them from.</summary>
     public int AreasWithoutFigure { get; }
 
-    internal double[] X { get; }
+    internal double[] X => _places.X;
 
-    internal double[] Y { get; }
+    internal double[] Y => _places.Y;
 
-    /// <summary>People, ≥ 0.</summary>
-    internal double[] People { get; }
+    /// <summary>Millionths of people, ≥ 0.</summary>
+    internal long[] PeopleMicro { get; }
 
-    /// <summary>Households, ≥ 0: counted ones, else people over persons per household.</summary>
-    internal double[] Households { get; }
+    /// <summary>Millionths of households, ≥ 0: counted ones, else people over persons per household.</summary>
+    internal long[] HouseholdsMicro { get; }
 
     internal PopulationMethod[] Method { get; }
 
     /// <summary>Index of the building, −1 for a point of land.</summary>
-    internal int[] Building { get; }
+    internal int[] Building => _places.Building;
 
     /// <summary>Index of the residential area, −1 outside of all.</summary>
-    internal int[] Area { get; }
+    internal int[] Area => _places.Area;
+
+    /// <summary>People of a place.</summary>
+    internal double People(int home) => PeopleMicro[home] / MicroPerOne;
 
     /// <summary>People at some of the places.</summary>
     public PopulationFigure Sum(IEnumerable<int> homes)
     {
         ArgumentNullException.ThrowIfNull(homes);
-        SortedDictionary<PopulationMethod, double> byMethod = [];
+        SortedDictionary<PopulationMethod, long> byMethod = [];
         foreach (int home in homes)
         {
-            if (People[home] > 0)
+            if (PeopleMicro[home] > 0)
             {
-                byMethod[Method[home]] = byMethod.GetValueOrDefault(Method[home]) + People[home];
+                byMethod[Method[home]] = byMethod.GetValueOrDefault(Method[home]) + PeopleMicro[home];
             }
         }
 
-        return new PopulationFigure { ByMethod = byMethod };
+        return new PopulationFigure { ByMethod = byMethod.ToDictionary(m => m.Key, m => m.Value / MicroPerOne) };
+    }
+
+    /// <summary>Households at some of the places.</summary>
+    public double SumHouseholds(IEnumerable<int> homes)
+    {
+        ArgumentNullException.ThrowIfNull(homes);
+        return homes.Sum(h => HouseholdsMicro[h]) / MicroPerOne;
     }
 
     /// <summary>Finds the homes of a region.</summary>
@@ -93,8 +105,14 @@ public sealed class Homes
         ArgumentNullException.ThrowIfNull(raster);
         ArgumentNullException.ThrowIfNull(projection);
         ArgumentNullException.ThrowIfNull(convention);
-        return new Builder(data, land, raster, projection, convention).Build(cancel);
+        return new Census(data, Places.Find(data, land, raster, projection, cancel), land.AreaM2, convention).Count();
     }
+
+    /// <summary>The same places with the people of changed data: populations and households may differ, shapes and their order may not.</summary>
+    /// <param name="data">The changed data.</param>
+    /// <param name="land">The land of the region.</param>
+    /// <param name="convention">The figures behind the ladder.</param>
+    internal Homes With(RegionData data, ResidentialParts land, PopulationConvention convention) => new Census(data, _places, land.AreaM2, convention).Count();
 
     /// <summary>Storeys of a building, or what is assumed for it.</summary>
     internal static int TypicalStoreys(IEnumerable<Building> homes)
@@ -103,71 +121,74 @@ public sealed class Homes
         return known.Length < EnoughStoreys ? DefaultStoreys : known[known.Length / 2];
     }
 
-    private sealed class Builder(RegionData data, ResidentialParts land, LandRaster raster, LocalProjection projection, PopulationConvention convention)
+    /// <summary>
+    /// Where people may live, in metres: homes of buildings first, then the points of each residential area without one. The places of area
+    /// <c>a</c> are <c>OfArea[FirstOfArea[a]] … OfArea[FirstOfArea[a + 1] − 1]</c>; a point of land stands for <c>LandM2</c>.
+    /// </summary>
+    private sealed record Places(double[] X, double[] Y, int[] Building, int[] Area, double[] LandM2, int[] FirstOfArea, int[] OfArea)
     {
-        private readonly List<double> _x = [];
-        private readonly List<double> _y = [];
-        private readonly List<double> _people = [];
-        private readonly List<double> _households = [];
-        private readonly List<PopulationMethod> _method = [];
-        private readonly List<int> _building = [];
-        private readonly List<int> _area = [];
-        private int _areasWithoutFigure;
-
-        public Homes Build(CancellationToken cancel)
+        public static Places Find(RegionData data, ResidentialParts land, LandRaster raster, LocalProjection projection, CancellationToken cancel)
         {
-            int areas = data.ResidentialAreas.Count;
-            AddBuildings(cancel);
-            int buildings = _x.Count;
-            List<int>[] homesOf = [.. Enumerable.Range(0, areas).Select(_ => new List<int>())];
-            for (int h = 0; h < buildings; h++)
+            List<double> x = [];
+            List<double> y = [];
+            List<int> buildingOf = [];
+            List<int> areaOf = [];
+            List<double> landM2 = [];
+            void Add(double placeX, double placeY, int building, int area, double standsForM2)
             {
-                if (_area[h] >= 0)
+                x.Add(placeX);
+                y.Add(placeY);
+                buildingOf.Add(building);
+                areaOf.Add(area);
+                landM2.Add(standsForM2);
+            }
+
+            foreach ((int building, Point place, int area) in FindBuildings(data, land, projection, cancel))
+            {
+                Add(place.X, place.Y, building, area, 0);
+            }
+
+            HashSet<int> built = [.. areaOf];
+            for (int a = 0; a < data.ResidentialAreas.Count; a++)
+            {
+                if (built.Contains(a))
                 {
-                    homesOf[_area[h]].Add(h);
+                    continue;
+                }
+
+                int before = x.Count;
+                for (int p = raster.FirstOfPart[a]; p < raster.FirstOfPart[a + 1]; p++)
+                {
+                    if (raster.AreaM2[p] > 0)
+                    {
+                        Add(raster.X[p], raster.Y[p], -1, a, raster.AreaM2[p]);
+                    }
+                }
+
+                if (x.Count == before && !data.ResidentialAreas[a].Geometry.IsEmpty)
+                {
+                    // Smaller areas have taken all its land; its people are still there.
+                    Point place = projection.ToMetres(data.ResidentialAreas[a].Geometry.InteriorPoint);
+                    Add(place.X, place.Y, -1, a, 0);
                 }
             }
 
-            bool[] bare = new bool[areas];
-            double knownPeople = 0;
-            double knownLandM2 = 0;
-            for (int a = 0; a < areas; a++)
+            int[] firstOfArea = new int[data.ResidentialAreas.Count + 1];
+            ILookup<int, int> byArea = Enumerable.Range(0, x.Count).ToLookup(h => areaOf[h]);
+            List<int> ofArea = [];
+            for (int a = 0; a < data.ResidentialAreas.Count; a++)
             {
-                (double People, double Households, PopulationMethod Method)? control = Control(data.ResidentialAreas[a]);
-                if (control is { } total && homesOf[a].Count > 0)
-                {
-                    Share(total.People, total.Households, total.Method, homesOf[a]);
-                }
-
-                bare[a] = homesOf[a].Count == 0 && control is null;
-                if (!bare[a])
-                {
-                    knownPeople += control?.People ?? homesOf[a].Sum(h => _people[h]);
-                    knownLandM2 += land.AreaM2[a];
-                }
+                ofArea.AddRange(byArea[a]);
+                firstOfArea[a + 1] = ofArea.Count;
             }
 
-            for (int a = 0; a < areas; a++)
-            {
-                if (homesOf[a].Count == 0 && Control(data.ResidentialAreas[a]) is { } total)
-                {
-                    Spread(a, total.People, total.Households, total.Method);
-                }
-                else if (bare[a] && knownLandM2 > 0 && land.AreaM2[a] > 0)
-                {
-                    double people = knownPeople / knownLandM2 * land.AreaM2[a];
-                    Spread(a, people, people / convention.PersonsPerHousehold, PopulationMethod.Area);
-                }
-                else if (bare[a] && land.AreaM2[a] > 0)
-                {
-                    _areasWithoutFigure++;
-                }
-            }
-
-            return new Homes([.. _x], [.. _y], [.. _people], [.. _households], [.. _method], [.. _building], [.. _area], _areasWithoutFigure);
+            return new Places([.. x], [.. y], [.. buildingOf], [.. areaOf], [.. landM2], firstOfArea, [.. ofArea]);
         }
 
-        private void AddBuildings(CancellationToken cancel)
+        public ReadOnlySpan<int> Of(int area) => OfArea.AsSpan(FirstOfArea[area], FirstOfArea[area + 1] - FirstOfArea[area]);
+
+        private static IEnumerable<(int Building, Point Place, int Area)> FindBuildings(
+            RegionData data, ResidentialParts land, LocalProjection projection, CancellationToken cancel)
         {
             STRtree<int> index = new();
             IPreparedGeometry[] prepared = new IPreparedGeometry[land.Shapes.Length];
@@ -180,7 +201,6 @@ public sealed class Homes
                 }
             }
 
-            int typicalStoreys = TypicalStoreys(data.Buildings.Where(b => b.Use == "residential"));
             for (int b = 0; b < data.Buildings.Count; b++)
             {
                 if ((b & 0x3FF) == 0)
@@ -190,20 +210,90 @@ public sealed class Homes
 
                 Building building = data.Buildings[b];
                 bool maybeHome = building.Use == "residential" || (building.Use == "other" && building.FootprintM2 >= SmallestHomeM2);
-                if (!maybeHome || building.Geometry.IsEmpty)
+                if (maybeHome && !building.Geometry.IsEmpty)
                 {
-                    continue;
-                }
-
-                Point place = projection.ToMetres(building.Geometry.InteriorPoint);
-                int area = index.Query(place.EnvelopeInternal).Where(a => prepared[a].Intersects(place)).DefaultIfEmpty(-1).Min();
-                if (building.Use == "residential" || area >= 0)
-                {
-                    (double people, double households, PopulationMethod method) = Estimate(building, typicalStoreys);
-                    Add(place.X, place.Y, people, households, method, b, area);
+                    Point place = projection.ToMetres(building.Geometry.InteriorPoint);
+                    int area = index.Query(place.EnvelopeInternal).Where(a => prepared[a].Intersects(place)).DefaultIfEmpty(-1).Min();
+                    if (building.Use == "residential" || area >= 0)
+                    {
+                        yield return (b, place, area);
+                    }
                 }
             }
         }
+    }
+
+    /// <summary>Counts people and households at places: the ladder.</summary>
+    private sealed class Census(RegionData data, Places places, double[] areaLandM2, PopulationConvention convention)
+    {
+        private readonly double[] _people = new double[places.X.Length];
+        private readonly double[] _households = new double[places.X.Length];
+        private readonly long[] _peopleMicro = new long[places.X.Length];
+        private readonly long[] _householdsMicro = new long[places.X.Length];
+        private readonly PopulationMethod[] _method = new PopulationMethod[places.X.Length];
+
+        public Homes Count()
+        {
+            int typicalStoreys = TypicalStoreys(data.Buildings.Where(b => b.Use == "residential"));
+            for (int h = 0; h < places.X.Length && places.Building[h] >= 0; h++)
+            {
+                (_people[h], _households[h], _method[h]) = Estimate(data.Buildings[places.Building[h]], typicalStoreys);
+                _peopleMicro[h] = Micro(_people[h]);
+                _householdsMicro[h] = Micro(_households[h]);
+            }
+
+            List<int> bare = [];
+            double knownPeople = 0;
+            double knownLandM2 = 0;
+            for (int a = 0; a < data.ResidentialAreas.Count; a++)
+            {
+                (double People, double Households, PopulationMethod Method)? control = Control(data.ResidentialAreas[a]);
+                ReadOnlySpan<int> homes = places.Of(a);
+                bool built = homes.Length > 0 && places.Building[homes[0]] >= 0;
+                if (control is null && !built)
+                {
+                    bare.Add(a);
+                    continue;
+                }
+
+                if (control is { } total)
+                {
+                    Share(total.People, total.Households, total.Method, homes, built);
+                }
+
+                knownPeople += control?.People ?? Total(_people, homes);
+                knownLandM2 += areaLandM2[a];
+            }
+
+            int withoutFigure = 0;
+            foreach (int a in bare.Where(a => areaLandM2[a] > 0))
+            {
+                if (knownLandM2 > 0)
+                {
+                    double people = knownPeople / knownLandM2 * areaLandM2[a];
+                    Share(people, people / convention.PersonsPerHousehold, PopulationMethod.Area, places.Of(a), built: false);
+                }
+                else
+                {
+                    withoutFigure++;
+                }
+            }
+
+            return new Homes(places, _peopleMicro, _householdsMicro, _method, withoutFigure);
+        }
+
+        private static double Total(double[] values, ReadOnlySpan<int> homes)
+        {
+            double total = 0;
+            foreach (int h in homes)
+            {
+                total += values[h];
+            }
+
+            return total;
+        }
+
+        private static long Micro(double value) => (long)Math.Round(value * MicroPerOne);
 
         private (double People, double Households, PopulationMethod Method) Estimate(Building building, int typicalStoreys)
         {
@@ -238,48 +328,30 @@ public sealed class Homes
                 : null;
         }
 
-        private void Share(double people, double households, PopulationMethod method, List<int> homes)
+        // Buildings share by their own estimates, points of land by the land they stand for.
+        private void Share(double people, double households, PopulationMethod method, ReadOnlySpan<int> homes, bool built)
         {
-            double estimatedPeople = homes.Sum(h => _people[h]);
-            double estimatedHouseholds = homes.Sum(h => _households[h]);
+            Share(people, built ? _people : places.LandM2, homes, _peopleMicro);
+            Share(households, built ? _households : places.LandM2, homes, _householdsMicro);
             foreach (int h in homes)
             {
-                double even = 1.0 / homes.Count;
-                _people[h] = people * (estimatedPeople > 0 ? _people[h] / estimatedPeople : even);
-                _households[h] = households * (estimatedHouseholds > 0 ? _households[h] / estimatedHouseholds : even);
                 _method[h] = method;
             }
         }
 
-        private void Spread(int area, double people, double households, PopulationMethod method)
+        // The running sum is rounded, not each share: the parts add up to the total, to the last millionth.
+        private static void Share(double total, double[] weights, ReadOnlySpan<int> homes, long[] micro)
         {
-            if (raster.FirstOfPart[area] == raster.FirstOfPart[area + 1])
+            double weight = Total(weights, homes);
+            double soFar = 0;
+            long given = 0;
+            for (int i = 0; i < homes.Length; i++)
             {
-                // Smaller areas have taken all its land; its people are still there.
-                Point place = projection.ToMetres(data.ResidentialAreas[area].Geometry.InteriorPoint);
-                Add(place.X, place.Y, people, households, method, -1, area);
-                return;
+                soFar += weight > 0 ? weights[homes[i]] / weight : 1.0 / homes.Length;
+                long upToHere = Micro(i == homes.Length - 1 ? total : total * soFar);
+                micro[homes[i]] = upToHere - given;
+                given = upToHere;
             }
-
-            for (int p = raster.FirstOfPart[area]; p < raster.FirstOfPart[area + 1]; p++)
-            {
-                if (raster.AreaM2[p] > 0)
-                {
-                    double share = raster.AreaM2[p] / land.AreaM2[area];
-                    Add(raster.X[p], raster.Y[p], people * share, households * share, method, -1, area);
-                }
-            }
-        }
-
-        private void Add(double x, double y, double people, double households, PopulationMethod method, int building, int area)
-        {
-            _x.Add(x);
-            _y.Add(y);
-            _people.Add(people);
-            _households.Add(households);
-            _method.Add(method);
-            _building.Add(building);
-            _area.Add(area);
         }
     }
 }

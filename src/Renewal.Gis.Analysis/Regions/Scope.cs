@@ -35,7 +35,7 @@ public sealed class Scope
     public PopulationFigure Population { get; }
 
     /// <summary>Their households.</summary>
-    public double Households => Homes.Sum(h => _region.Homes.Households[h]);
+    public double Households => _region.Homes.SumHouseholds(Homes);
 
     /// <summary>The shape of the unit in metres, or null for the whole region.</summary>
     public Geometry? Unit => _unit;

@@ -20,6 +20,8 @@ public sealed class LandRaster
     /// <summary>Smallest distance between points in metres.</summary>
     public const double SmallestStepM = 10;
 
+    private const double Mm2PerM2 = 1e6;
+
     private LandRaster(double stepM, double[] x, double[] y, int[] firstOfPart, double[] areaM2, PartGrid[] grids)
     {
         StepM = stepM;
@@ -27,6 +29,7 @@ public sealed class LandRaster
         Y = y;
         FirstOfPart = firstOfPart;
         AreaM2 = areaM2;
+        AreaMm2 = [.. areaM2.Select(a => (long)Math.Round(a * Mm2PerM2))];
         Grids = grids;
     }
 
@@ -45,6 +48,9 @@ public sealed class LandRaster
 
     /// <summary>Land that a point stands for in m²; 0 for the points around the land.</summary>
     internal double[] AreaM2 { get; }
+
+    /// <summary>The same in whole mm², so that a sum does not depend on the order of its parts.</summary>
+    internal long[] AreaMm2 { get; }
 
     internal PartGrid[] Grids { get; }
 

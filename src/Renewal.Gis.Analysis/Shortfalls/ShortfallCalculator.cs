@@ -1,6 +1,7 @@
 using NetTopologySuite.Geometries.Prepared;
 using Renewal.Gis.Analysis.Coverage;
 using Renewal.Gis.Analysis.Networks;
+using Renewal.Gis.Analysis.Populations;
 using Renewal.Gis.Analysis.Regions;
 using Renewal.Gis.Planning.Standards;
 
@@ -68,7 +69,7 @@ public static class ShortfallCalculator
             int limitDm = (int)Math.Round(metres * WalkingNetwork.DmPerM);
             have = sites.Facilities.Count(f => distances[f] <= limitDm);
             bool[] covered = CoverageCalculator.CoveredHomes(region, unit, sites, metres, CoverageReading.Walking);
-            unserved = unit.Homes.Where((_, i) => !covered[i]).Sum(h => region.Homes.People[h]);
+            unserved = unit.Homes.Where((_, i) => !covered[i]).Sum(h => region.Homes.PeopleMicro[h]) / Homes.MicroPerOne;
         }
         else
         {
