@@ -162,7 +162,7 @@ public static class CoverageCalculator
         int facilities = 0;
         for (int f = 0; f < data.Facilities.Count; f++)
         {
-            if (data.Facilities[f].Status == "existing" && region.FacilityLinks.Flaw[f] is not LinkFlaw.None and LinkFlaw problem)
+            if (data.Facilities[f].IsOpenIn(region.Year) && region.FacilityLinks.Flaw[f] is not LinkFlaw.None and LinkFlaw problem)
             {
                 items.Add(new UnlinkedPlace("facilities", data.Facilities[f].Id, data.Facilities[f].Name, Reason(problem)));
                 facilities += problem == LinkFlaw.OnIsland ? 0 : 1;

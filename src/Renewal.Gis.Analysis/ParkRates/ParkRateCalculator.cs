@@ -10,13 +10,14 @@ namespace Renewal.Gis.Analysis.ParkRates;
 
 /// <summary>
 /// Computes park service-radius rates: residential land within the radius of the boundary of a green space that counts, over all
-/// residential land, by area. Existing green spaces count; those under construction or planned do not.
+/// residential land, by area. Green spaces that exist count, or those open in a year; others that are under construction or planned do not.
 /// </summary>
 public sealed class ParkRateCalculator
 {
     private readonly IReadOnlyList<GreenSpace> _greenSpaces;
     private readonly Geometry[] _shapes;
     private readonly ResidentialParts _land;
+    private readonly int? _year;
     private readonly ConcurrentDictionary<(bool ParksOnly, string Classes), Lazy<ServiceAreas>> _serviceAreas = [];
 
     /// <summary>A calculator for a region.</summary>
@@ -29,6 +30,12 @@ public sealed class ParkRateCalculator
         _shapes = [.. greenSpaces.Select(g => Polygonal.Mend(projection.ToMetres(g.Geometry)))];
         _land = land;
     }
+
+    private ParkRateCalculator(ParkRateCalculator today, int year) =>
+        (_greenSpaces, _shapes, _land, _year) = (today._greenSpaces, today._shapes, today._land, year);
+
+    /// <summary>The same calculator with the green spaces that are open in a year.</summary>
+    public ParkRateCalculator InYear(int year) => new(this, year);
 
     /// <summary>The question that an indicator of a standard asks.</summary>
     public static ParkRateQuestion Question(ParkRule rule)
@@ -85,7 +92,7 @@ public sealed class ParkRateCalculator
         for (int i = 0; i < _greenSpaces.Count; i++)
         {
             GreenSpace green = _greenSpaces[i];
-            if (green.Status != "existing" || _shapes[i].IsEmpty || !(question.ParksOnly ? green.Park : green.Public))
+            if (!green.IsOpenIn(_year) || _shapes[i].IsEmpty || !(question.ParksOnly ? green.Park : green.Public))
             {
                 continue;
             }

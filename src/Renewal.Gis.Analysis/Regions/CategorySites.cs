@@ -5,7 +5,7 @@ using Renewal.Gis.Planning.Regions;
 
 namespace Renewal.Gis.Analysis.Regions;
 
-/// <summary>The existing facilities of one category in a region, and the walking distance of everything to the nearest of them.</summary>
+/// <summary>The open facilities of one category in a region, and the walking distance of everything to the nearest of them.</summary>
 public sealed class CategorySites
 {
     private readonly PreparedRegion _region;

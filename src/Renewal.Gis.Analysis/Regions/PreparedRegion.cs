@@ -16,6 +16,12 @@ namespace Renewal.Gis.Analysis.Regions;
 /// </summary>
 public sealed class PreparedRegion
 {
+    private const int MostYears = 8;
+
+    // The region without a year: it holds the views by year.
+    private readonly PreparedRegion _today;
+    private readonly Lock _gate = new();
+    private readonly List<PreparedRegion> _years = [];
     private readonly Lazy<WalkingNetwork> _network;
     private readonly Lazy<BarrierIndex> _barriers;
     private readonly Lazy<ResidentialParts> _land;
@@ -34,6 +40,7 @@ public sealed class PreparedRegion
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(standards);
+        _today = this;
         Data = data;
         Standards = standards;
         Projection = LocalProjection.Centred(MiddleLongitude(data));
@@ -49,15 +56,35 @@ public sealed class PreparedRegion
         _facilityLinks = new(LinkFacilities);
         LinkRaster = new LinkRaster(Linker);
         _parkRates = new(() => new ParkRateCalculator(data.GreenSpaces, Land, Projection));
-        _sites = data.Facilities
-            .Select((f, i) => (Facility: f, Index: i))
-            .Where(f => f.Facility.Status == "existing" && !f.Facility.Geometry.IsEmpty)
-            .GroupBy(f => f.Facility.Category, f => f.Index)
-            .ToDictionary(g => g.Key, g => new Lazy<CategorySites>(() => new CategorySites(this, [.. g])), StringComparer.Ordinal);
+        _sites = FindSites(null);
+    }
+
+    // A view in a year: everything but what opens is that of the region without a year.
+    private PreparedRegion(PreparedRegion today, int year)
+    {
+        _today = today;
+        Data = today.Data;
+        Standards = today.Standards;
+        Projection = today.Projection;
+        Year = year;
+        _network = today._network;
+        _barriers = today._barriers;
+        _land = today._land;
+        _raster = today._raster;
+        _homes = today._homes;
+        _homeLinks = today._homeLinks;
+        _rasterLinks = today._rasterLinks;
+        _facilityLinks = today._facilityLinks;
+        LinkRaster = today.LinkRaster;
+        _parkRates = new(() => today.ParkRates.InYear(year));
+        _sites = FindSites(today);
     }
 
     /// <summary>The data.</summary>
     public RegionData Data { get; }
+
+    /// <summary>The year whose facilities and green spaces count, or null for those that exist.</summary>
+    public int? Year { get; }
 
     /// <summary>The rules.</summary>
     public StandardsLibrary Standards { get; }
@@ -95,11 +122,48 @@ public sealed class PreparedRegion
     /// <summary>Park service-radius rates.</summary>
     public ParkRateCalculator ParkRates => _parkRates.Value;
 
-    /// <summary>Categories that have an existing facility.</summary>
+    /// <summary>Categories that have an open facility.</summary>
     public IEnumerable<string> Categories => _sites.Keys;
 
-    /// <summary>The existing facilities of a category, or null where there is none.</summary>
+    /// <summary>The open facilities of a category, or null where there is none.</summary>
     public CategorySites? Sites(string category) => _sites.GetValueOrDefault(category)?.Value;
+
+    /// <summary>
+    /// The same region with the facilities and green spaces that are open in a year (<see cref="Opening.IsOpen"/>). Network, land, homes and
+    /// links are shared, and the distances of every category that has the same facilities as without a year; the views asked for last
+    /// are kept.
+    /// </summary>
+    /// <param name="year">The year, or null for what exists.</param>
+    public PreparedRegion InYear(int? year)
+    {
+        if (year == Year)
+        {
+            return this;
+        }
+
+        if (year is not { } wanted)
+        {
+            return _today;
+        }
+
+        if (!ReferenceEquals(_today, this))
+        {
+            return _today.InYear(year);
+        }
+
+        lock (_gate)
+        {
+            int found = _years.FindIndex(v => v.Year == wanted);
+            PreparedRegion view = found >= 0 ? _years[found] : new PreparedRegion(this, wanted);
+            if (found >= 0 || _years.Count == MostYears)
+            {
+                _years.RemoveAt(Math.Max(found, 0));
+            }
+
+            _years.Add(view);
+            return view;
+        }
+    }
 
     /// <summary>A linker of one's own: it is not for two threads.</summary>
     public NetworkLinker Linker() => new(Network, Barriers);
@@ -109,6 +173,32 @@ public sealed class PreparedRegion
     {
         (double x, double y) = Projection.ToMetres(lonDeg, latDeg);
         return Linker().Link(x, y);
+    }
+
+    private Dictionary<string, Lazy<CategorySites>> FindSites(PreparedRegion? today)
+    {
+        Dictionary<string, List<int>> open = new(StringComparer.Ordinal);
+        for (int f = 0; f < Data.Facilities.Count; f++)
+        {
+            Facility facility = Data.Facilities[f];
+            if (facility.IsOpenIn(Year) && !facility.Geometry.IsEmpty)
+            {
+                if (!open.TryGetValue(facility.Category, out List<int>? list))
+                {
+                    open.Add(facility.Category, list = []);
+                }
+
+                list.Add(f);
+            }
+        }
+
+        // The same facilities have the same distances: most categories of a view have swept already.
+        return open.ToDictionary(
+            c => c.Key,
+            c => today?._sites.GetValueOrDefault(c.Key) is { } same && same.Value.Facilities.SequenceEqual(c.Value)
+                ? same
+                : new Lazy<CategorySites>(() => new CategorySites(this, [.. c.Value])),
+            StringComparer.Ordinal);
     }
 
     private LinkageTable LinkFacilities()

@@ -101,7 +101,11 @@ public sealed record ResidentialArea(
 /// <param name="Geometry">Polygon, EPSG:4490 lon/lat.</param>
 public sealed record GreenSpace(
     long Id, string? Name, string Class, string Kind, bool Public, bool Park, string Status, int? OpeningYear, double AreaM2,
-    string? SourceId, MultiPolygon Geometry);
+    string? SourceId, MultiPolygon Geometry)
+{
+    /// <summary>Whether it is open in a year; see <see cref="Opening.IsOpen"/>.</summary>
+    public bool IsOpenIn(int? year) => Opening.IsOpen(Status, OpeningYear, year);
+}
 
 /// <summary>A public facility.</summary>
 /// <param name="Id">Feature id, 0 when not stored.</param>
@@ -116,7 +120,11 @@ public sealed record GreenSpace(
 /// <param name="Site">The plot, where it is known.</param>
 public sealed record Facility(
     long Id, string? Name, string Category, string Status, int? OpeningYear, double? Capacity, double? FloorAreaM2,
-    string? SourceId, Point Geometry, MultiPolygon? Site);
+    string? SourceId, Point Geometry, MultiPolygon? Site)
+{
+    /// <summary>Whether it is open in a year; see <see cref="Opening.IsOpen"/>.</summary>
+    public bool IsOpenIn(int? year) => Opening.IsOpen(Status, OpeningYear, year);
+}
 
 /// <summary>A gate of a park or estate, or an entrance of a building.</summary>
 /// <param name="Id">Feature id, 0 when not stored.</param>

@@ -186,6 +186,7 @@ internal static class AnalyseCommand
     {
         private readonly Option<string> _region = new("--region") { Description = "Region by code or name.", Required = true };
         private readonly Option<long?> _unit = new("--unit") { Description = "Id of a renewal unit: only what lies inside it." };
+        private readonly Option<string?> _year = new("--year") { Description = "Count the facilities and green spaces that are open in this year; without it those that exist." };
         private readonly Option<string> _format = Output.FormatOption(formats);
         private readonly Option<string> _state = OpenDatabase.StateOption();
 
@@ -195,6 +196,7 @@ internal static class AnalyseCommand
             if (command.Name is not ("distance" or "reach"))
             {
                 command.Options.Add(_unit);
+                command.Options.Add(_year);
             }
 
             command.Options.Add(_format);
@@ -209,6 +211,7 @@ internal static class AnalyseCommand
             await using OpenDatabase open = await OpenDatabase.OpenAsync(parsed.GetRequiredValue(_state), cancel).ConfigureAwait(false);
             using AnalysisRegions regions = new(new RegionDataStore(open.Database), StandardsReader.ReadFolder(Installation.Data("standards")));
             AnalysisRegion region = await regions.LoadAsync(parsed.GetRequiredValue(_region), cancel).ConfigureAwait(false);
+            region = parsed.CommandResult.Command.Options.Contains(_year) ? region.InYear(AnalysisQuestions.Year(parsed.GetValue(_year))) : region;
             RenewalUnit? unit = null;
             if (parsed.CommandResult.Command.Options.Contains(_unit) && parsed.GetValue(_unit) is { } id)
             {

@@ -39,7 +39,7 @@ internal sealed record WalkingRuleAnswer(
 
 /// <summary>Answer of /api/analyses/life-circle.</summary>
 internal sealed record LifeCircleAnswer(
-    string Region, long DataVersion, BilingualText? Notice, OriginAnswer Origin, double? SnapM, bool OnIsland, IReadOnlyList<CircleAnswer> Circles,
+    string Region, long DataVersion, BilingualText? Notice, int? Year, OriginAnswer Origin, double? SnapM, bool OnIsland, IReadOnlyList<CircleAnswer> Circles,
     WalkingRuleAnswer Rule);
 
 /// <summary>Answer of <c>renewal analyse park-rate --radius</c>, and of /api/analyses/park-rate with a radius.</summary>
@@ -55,7 +55,7 @@ internal sealed record IndicatorAnswer(
     int Parks, double ResidentialAreaM2, double CoveredAreaM2, double? Rate, double? Limit, bool? Met, RuleCitation Rule, RuleCitation? LimitRule);
 
 /// <summary>Answer of /api/analyses/park-rate without a radius.</summary>
-internal sealed record IndicatorsAnswer(string Region, long DataVersion, BilingualText? Notice, IReadOnlyList<IndicatorAnswer> Indicators);
+internal sealed record IndicatorsAnswer(string Region, long DataVersion, BilingualText? Notice, int? Year, IReadOnlyList<IndicatorAnswer> Indicators);
 
 /// <summary>Places without a way to the network.</summary>
 internal sealed record UnlinkedAnswer(
@@ -69,7 +69,7 @@ internal sealed record CoverageRowAnswer(
 
 /// <summary>Answer of /api/analyses/coverage.</summary>
 internal sealed record CoverageAnswer(
-    string Region, long DataVersion, BilingualText? Notice, string Reading, string PopulationMethod, double Population,
+    string Region, long DataVersion, BilingualText? Notice, int? Year, string Reading, string PopulationMethod, double Population,
     IReadOnlyDictionary<string, double> PopulationByMethod, int AreasWithoutPopulation, double ResidentialAreaM2, double RasterStepM,
     UnlinkedAnswer Unlinked, IReadOnlyList<CoverageRowAnswer> Rows);
 
@@ -83,7 +83,7 @@ internal sealed record FeatureAnswer<T>(string Type, Geometry Geometry, T Proper
 
 /// <summary>Answer of /api/analyses/gaps: a GeoJSON FeatureCollection with foreign members.</summary>
 internal sealed record GapsAnswer(
-    string Type, string Region, long DataVersion, BilingualText? Notice, string Reading, RuleCitation Rule, double LimitM, double AreaM2,
+    string Type, string Region, long DataVersion, BilingualText? Notice, int? Year, string Reading, RuleCitation Rule, double LimitM, double AreaM2,
     double Population, double PopulationOutsideResidentialLand, int Slivers, IReadOnlyList<FeatureAnswer<GapProperties>> Features);
 
 /// <summary>A project of a unit.</summary>
@@ -103,13 +103,13 @@ internal sealed record ShortfallAnswer(
 
 /// <summary>Answer of /api/analyses/unit.</summary>
 internal sealed record UnitAnswer(
-    string Region, long DataVersion, BilingualText? Notice, double AreaM2, double PerimeterM, double Population, string PopulationMethod,
+    string Region, long DataVersion, BilingualText? Notice, int? Year, double AreaM2, double PerimeterM, double Population, string PopulationMethod,
     double Households, double FloorAreaM2, int Buildings, int StoreysAssumed, IReadOnlyList<UnitProjectAnswer> Projects,
     IReadOnlyList<ProtectionAnswer> Protections, IReadOnlyList<IndicatorAnswer> ParkRates, UnitCircleAnswer LifeCircle,
     IReadOnlyList<ShortfallAnswer> Shortfall);
 
 /// <summary>Answer of <c>renewal analyse shortfall</c>.</summary>
-internal sealed record ShortfallsAnswer(string Region, long DataVersion, BilingualText? Notice, double Population, string PopulationMethod, IReadOnlyList<ShortfallAnswer> Shortfall);
+internal sealed record ShortfallsAnswer(string Region, long DataVersion, BilingualText? Notice, int? Year, double Population, string PopulationMethod, IReadOnlyList<ShortfallAnswer> Shortfall);
 
 /// <summary>Answer of <c>renewal analyse distance</c>.</summary>
 internal sealed record DistanceAnswer(double DistanceM, double SnapFromM, double SnapToM);
@@ -159,7 +159,7 @@ internal static class AnalysisAnswers
     }
 
     public static CoverageAnswer Coverage(AnalysisRegion region, CoverageTable table) => new(
-        region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), Reading(table.Reading), table.Population.Method,
+        region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), region.Prepared.Year, Reading(table.Reading), table.Population.Method,
         People(table.Population.People), ByMethod(table.Population), region.Prepared.Homes.AreasWithoutFigure, Area(table.ResidentialAreaM2),
         region.Prepared.Raster.StepM,
         new UnlinkedAnswer(
@@ -168,7 +168,7 @@ internal static class AnalysisAnswers
         [.. table.Rows.Select(r => CoverageRow(r, region.Prepared.Standards))]);
 
     public static GapsAnswer Gaps(AnalysisRegion region, string category, string nameZh, string nameEn, Rule rule, CoverageReading reading, GapLayer layer) => new(
-        "FeatureCollection", region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), Reading(reading), Cite(rule), layer.LimitM,
+        "FeatureCollection", region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), region.Prepared.Year, Reading(reading), Cite(rule), layer.LimitM,
         Area(layer.AreaM2), People(layer.Population.People), People(layer.OutsidePopulation.People), layer.Slivers,
         [
             .. layer.Gaps.Select(g => new FeatureAnswer<GapProperties>("Feature", g.Geometry, new GapProperties(
@@ -177,7 +177,7 @@ internal static class AnalysisAnswers
         ]);
 
     public static UnitAnswer Unit(AnalysisRegion region, UnitReport report) => new(
-        region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), Area(report.AreaM2), Metres(report.PerimeterM)!.Value,
+        region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), region.Prepared.Year, Area(report.AreaM2), Metres(report.PerimeterM)!.Value,
         People(report.Population.People), report.Population.Method, People(report.Households), Area(report.FloorAreaM2), report.Buildings,
         report.StoreysAssumed,
         [

@@ -24,7 +24,7 @@ internal static class AnalysisEndpoints
 
     private static async Task<IResult> LifeCircleAsync(HttpRequest request, AnalysisRegions regions, FeatureStore features, CancellationToken cancel)
     {
-        QueryParameters query = new(request, "region", "unit", "lon", "lat", "minutes", "speed");
+        QueryParameters query = new(request, "region", "unit", "lon", "lat", "minutes", "speed", "year");
         int[] minutes = AnalysisQuestions.Minutes(query.Text("minutes"));
         double? speed = query.Number("speed", 20, 200);
         (AnalysisRegion region, RenewalUnit? unit) = await FindAsync(query, regions, features, cancel).ConfigureAwait(false);
@@ -34,7 +34,7 @@ internal static class AnalysisEndpoints
 
     private static async Task<IResult> ParkRateAsync(HttpRequest request, AnalysisRegions regions, FeatureStore features, CancellationToken cancel)
     {
-        QueryParameters query = new(request, "region", "unit", "radius", "minArea", "parksOnly", "edition");
+        QueryParameters query = new(request, "region", "unit", "radius", "minArea", "parksOnly", "edition", "year");
         double? radiusM = query.Number("radius", 1, 10_000);
         double minAreaM2 = query.Number("minArea", 0, 1e9) ?? 0;
         bool parksOnly = query.Text("parksOnly") switch
@@ -51,7 +51,7 @@ internal static class AnalysisEndpoints
 
     private static async Task<IResult> CoverageAsync(HttpRequest request, AnalysisRegions regions, FeatureStore features, CancellationToken cancel)
     {
-        QueryParameters query = new(request, "region", "unit", "reading");
+        QueryParameters query = new(request, "region", "unit", "reading", "year");
         Analysis.Coverage.CoverageReading reading = AnalysisQuestions.Reading(query.Text("reading"));
         (AnalysisRegion region, RenewalUnit? unit) = await FindAsync(query, regions, features, cancel).ConfigureAwait(false);
         return await AnswerAsync(regions, () => AnalysisQuestions.Coverage(region, unit, reading, cancel), cancel).ConfigureAwait(false);
@@ -59,7 +59,7 @@ internal static class AnalysisEndpoints
 
     private static async Task<IResult> GapsAsync(HttpRequest request, AnalysisRegions regions, FeatureStore features, CancellationToken cancel)
     {
-        QueryParameters query = new(request, "region", "unit", "category", "level", "reading");
+        QueryParameters query = new(request, "region", "unit", "category", "level", "reading", "year");
         string category = query.Text("category") ?? throw new InputException("The parameter category is missing: a facility category, or a park indicator such as park-500.");
         Analysis.Coverage.CoverageReading reading = AnalysisQuestions.Reading(query.Text("reading"));
         (AnalysisRegion region, RenewalUnit? unit) = await FindAsync(query, regions, features, cancel).ConfigureAwait(false);
@@ -69,7 +69,7 @@ internal static class AnalysisEndpoints
 
     private static async Task<IResult> UnitAsync(HttpRequest request, AnalysisRegions regions, FeatureStore features, CancellationToken cancel)
     {
-        QueryParameters query = new(request, "region", "unit");
+        QueryParameters query = new(request, "region", "unit", "year");
         (AnalysisRegion region, RenewalUnit? unit) = await FindAsync(query, regions, features, cancel).ConfigureAwait(false);
         MultiPolygon land = unit?.Geometry ?? throw new InputException("The parameter unit is missing: the id of a renewal unit. For a drawing send its geometry with POST.");
         return await AnswerAsync(regions, () => AnalysisQuestions.Unit(region, land, cancel), cancel).ConfigureAwait(false);
@@ -77,7 +77,7 @@ internal static class AnalysisEndpoints
 
     private static async Task<IResult> DrawnUnitAsync(HttpRequest request, AnalysisRegions regions, FeatureStore features, CancellationToken cancel)
     {
-        QueryParameters query = new(request, "region");
+        QueryParameters query = new(request, "region", "year");
         using StreamReader body = new(request.Body, Encoding.UTF8);
         MultiPolygon land = UnitGeometry.Check(GeoJsonReader.ReadFeature(await body.ReadToEndAsync(cancel).ConfigureAwait(false)).Geometry);
         (AnalysisRegion region, _) = await FindAsync(query, regions, features, cancel).ConfigureAwait(false);
@@ -85,7 +85,7 @@ internal static class AnalysisEndpoints
         return await AnswerAsync(regions, () => AnalysisQuestions.Unit(region, land, cancel), cancel).ConfigureAwait(false);
     }
 
-    // The region that is named, or that of the unit; a unit of another region is a mistake, not an empty answer.
+    // The region that is named, or that of the unit, in the year that is asked for; a unit of another region is a mistake, not an empty answer.
     private static async Task<(AnalysisRegion Region, RenewalUnit? Unit)> FindAsync(
         QueryParameters query, AnalysisRegions regions, FeatureStore features, CancellationToken cancel)
     {
@@ -97,7 +97,9 @@ internal static class AnalysisEndpoints
             name ??= unit.RegionCode;
         }
 
+        int? year = AnalysisQuestions.Year(query.Text("year"));
         AnalysisRegion region = await regions.LoadAsync(name ?? throw new InputException("The parameter region is missing."), cancel).ConfigureAwait(false);
+        region = region.InYear(year);
         return unit is null || unit.RegionCode == region.Region.Code
             ? (region, unit)
             : throw new InputException($"The renewal unit {unit.Id} belongs to the region {unit.RegionCode}, not to {region.Region.Code}.");

@@ -20,6 +20,8 @@ internal static class AnalysisQuestions
 {
     private const int MostMinutes = 60;
     private const double MostReachM = 20_000;
+    private const int EarliestYear = 1900;
+    private const int LatestYear = 2100;
 
     /// <summary>5,10,15 from text.</summary>
     public static int[] Minutes(string? text)
@@ -29,6 +31,13 @@ internal static class AnalysisQuestions
             ? minutes
             : throw new InputException($"minutes must be up to six whole numbers from 1 to {MostMinutes} with commas between them, not {text}.");
     }
+
+    /// <summary>The year whose facilities and green spaces count, or null for those that exist.</summary>
+    public static int? Year(string? text) => text is null ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int year) && year is >= EarliestYear and <= LatestYear ? year
+        : throw new InputException(
+            $"year must be a whole number from {EarliestYear} to {LatestYear}, not {text}: facilities and green spaces count that are open by then.",
+            zh: $"年份应为 {EarliestYear} 到 {LatestYear} 的整数，不能是 {text}。");
 
     /// <summary>walking or straight-line.</summary>
     public static CoverageReading Reading(string? text) => text switch
@@ -72,7 +81,7 @@ internal static class AnalysisQuestions
 
         IReadOnlyList<LifeCircle> circles = new LifeCircleCalculator(prepared).Around(origins, limitsM, cancel);
         return new LifeCircleAnswer(
-            region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), new OriginAnswer(origin.Lon, origin.Lat),
+            region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), region.Prepared.Year, new OriginAnswer(origin.Lon, origin.Lat),
             place is null ? null : origins[0].OffsetM, origins.All(o => o.Flaw == LinkFlaw.OnIsland),
             [.. circles.Select((c, i) => AnalysisAnswers.Circle(c, minutes[i], prepared.Standards))], AnalysisAnswers.WalkingRule(prepared.Standards));
     }
@@ -95,7 +104,7 @@ internal static class AnalysisQuestions
         }
 
         return new IndicatorsAnswer(
-            region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region),
+            region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), region.Prepared.Year,
             [.. UnitReporter.ParkIndicators(region.Prepared, ScopeOf(region, unit), wanted, cancel).Select(AnalysisAnswers.Indicator)]);
     }
 
@@ -148,7 +157,7 @@ internal static class AnalysisQuestions
     {
         Scope scope = ScopeOf(region, unit);
         return new ShortfallsAnswer(
-            region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), Math.Round(scope.Population.People, 1), scope.Population.Method,
+            region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), region.Prepared.Year, Math.Round(scope.Population.People, 1), scope.Population.Method,
             [.. ShortfallCalculator.Compute(region.Prepared, scope, cancel).Select(s => AnalysisAnswers.Shortfall(s, region.Prepared.Standards))]);
     }
 

@@ -13,11 +13,27 @@ namespace Renewal.Gis.Server.Analyses;
 /// <param name="DataVersion">Version of the data.</param>
 internal sealed record AnalysisRegion(Region Region, PreparedRegion Prepared, long DataVersion)
 {
-    private readonly ConcurrentDictionary<string, object> _answers = [];
+    private const int MostAnswers = 100;
 
-    /// <summary>Keeps an answer about the whole region for as long as its data stay the same. Two at once may both compute it: a cancelled one leaves nothing.</summary>
+    private readonly ConcurrentDictionary<(int? Year, string Question), object> _answers = [];
+
+    /// <summary>The region with the facilities and green spaces of a year, or null for those that exist; it shares the answers that are kept.</summary>
+    public AnalysisRegion InYear(int? year) => this with { Prepared = Prepared.InYear(year) };
+
+    /// <summary>
+    /// Keeps an answer about the whole region for as long as its data stay the same; all of them go when there are too many. Two at once
+    /// may both compute it: a cancelled one leaves nothing.
+    /// </summary>
     public T Remember<T>(string question, Func<T> answer)
-        where T : class => (T)_answers.GetOrAdd(question, _ => answer());
+        where T : class
+    {
+        if (_answers.Count >= MostAnswers)
+        {
+            _answers.Clear();
+        }
+
+        return (T)_answers.GetOrAdd((Prepared.Year, question), _ => answer());
+    }
 }
 
 /// <summary>

@@ -124,6 +124,8 @@ public class AnalysisEndpointTests(AnalysisServer server) : IClassFixture<Analys
     [InlineData("coverage?region=grid&reading=flying", 400, "walking or straight-line")]
     [InlineData("coverage?region=grid&unit=999999", 404, "999999")]
     [InlineData("coverage?region=grid&colour=red", 400, "colour")]
+    [InlineData("coverage?region=grid&year=24", 400, "1900 to 2100")]
+    [InlineData("life-circle?region=grid&lon=102&lat=24&year=soon", 400, "soon")]
     [InlineData("life-circle?region=grid", 400, "lon")]
     [InlineData("life-circle?region=grid&lon=102&lat=24&minutes=0", 400, "minutes")]
     [InlineData("life-circle?region=grid&lon=24&lat=80", 422, "No walkable street")]
