@@ -28,20 +28,27 @@ public sealed class BarrierIndex
     private readonly IPointOnGeometryLocator?[] _areas;
     private readonly SegmentGrid _gates;
 
-    private BarrierIndex(SegmentGrid segments, int[] segmentBarrier, IPointOnGeometryLocator?[] areas, SegmentGrid gates)
+    // By entrance: its gate, or −1 for what is no gate. By gate: whether walkers may pass.
+    private readonly int[] _entranceGate;
+    private readonly bool[] _gateOpen;
+
+    private BarrierIndex(
+        SegmentGrid segments, int[] segmentBarrier, IPointOnGeometryLocator?[] areas, SegmentGrid gates, int[] entranceGate, bool[] gateOpen)
     {
         _segments = segments;
         _segmentBarrier = segmentBarrier;
         _areas = areas;
         _gates = gates;
+        _entranceGate = entranceGate;
+        _gateOpen = gateOpen;
     }
 
     /// <summary>No barriers.</summary>
-    public static BarrierIndex Empty { get; } = new(new SegmentGrid([], [], [], []), [], [], new SegmentGrid([], [], [], []));
+    public static BarrierIndex Empty { get; } = new(new SegmentGrid([], [], [], []), [], [], new SegmentGrid([], [], [], []), [], []);
 
     /// <summary>Builds the index.</summary>
     /// <param name="barriers">Barriers, EPSG:4490.</param>
-    /// <param name="entrances">Gates; those closed to walkers open nothing.</param>
+    /// <param name="entrances">Entrances; only gates that walkers may pass open a barrier.</param>
     /// <param name="projection">The metres of the network.</param>
     public static BarrierIndex Build(IEnumerable<Barrier> barriers, IEnumerable<Entrance> entrances, LocalProjection projection)
     {
@@ -72,11 +79,49 @@ public sealed class BarrierIndex
             }
         }
 
-        (double X, double Y)[] gates = [.. entrances.Where(e => e.OpenToWalkers && e.Kind == "gate").Select(e => projection.ToMetres(e.Geometry.X, e.Geometry.Y))];
-        double[] gateX = [.. gates.Select(g => g.X)];
-        double[] gateY = [.. gates.Select(g => g.Y)];
+        List<double> gateX = [];
+        List<double> gateY = [];
+        List<int> entranceGate = [];
+        List<bool> gateOpen = [];
+        foreach (Entrance entrance in entrances)
+        {
+            bool isGate = entrance.Kind == "gate" && !entrance.Geometry.IsEmpty;
+            entranceGate.Add(isGate ? gateX.Count : -1);
+            if (isGate)
+            {
+                (double x, double y) = projection.ToMetres(entrance.Geometry.X, entrance.Geometry.Y);
+                gateX.Add(x);
+                gateY.Add(y);
+                gateOpen.Add(entrance.OpenToWalkers);
+            }
+        }
+
         return new BarrierIndex(
-            new SegmentGrid([.. x1], [.. y1], [.. x2], [.. y2]), [.. barrierOf], [.. areas], new SegmentGrid(gateX, gateY, gateX, gateY));
+            new SegmentGrid([.. x1], [.. y1], [.. x2], [.. y2]), [.. barrierOf], [.. areas],
+            new SegmentGrid([.. gateX], [.. gateY], [.. gateX], [.. gateY]), [.. entranceGate], [.. gateOpen]);
+    }
+
+    /// <summary>The same barriers with some gates opened or closed, as if built from entrances with these <see cref="Entrance.OpenToWalkers"/>.</summary>
+    /// <param name="changes">
+    /// Positions in the entrances that the index was built from, and whether walkers may pass now; of several for one the last counts. An
+    /// entrance that is no gate opens nothing.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">An entrance does not exist.</exception>
+    public BarrierIndex With(IReadOnlyCollection<(int Entrance, bool Open)> changes)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        bool[] gateOpen = [.. _gateOpen];
+        foreach ((int entrance, bool open) in changes)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(entrance, nameof(changes));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(entrance, _entranceGate.Length, nameof(changes));
+            if (_entranceGate[entrance] >= 0)
+            {
+                gateOpen[_entranceGate[entrance]] = open;
+            }
+        }
+
+        return new BarrierIndex(_segments, _segmentBarrier, _areas, _gates, _entranceGate, gateOpen);
     }
 
     /// <summary>Finds the barriers that a line of some length from a place may cross.</summary>
@@ -166,6 +211,6 @@ public sealed class BarrierIndex
 
         List<int> near = [];
         _gates.Query(x - GateM, y - GateM, x + GateM, y + GateM, near);
-        return near.Exists(g => (_gates.X1[g] - x) * (_gates.X1[g] - x) + (_gates.Y1[g] - y) * (_gates.Y1[g] - y) <= GateM * GateM);
+        return near.Exists(g => _gateOpen[g] && (_gates.X1[g] - x) * (_gates.X1[g] - x) + (_gates.Y1[g] - y) * (_gates.Y1[g] - y) <= GateM * GateM);
     }
 }

@@ -1,7 +1,7 @@
 namespace Renewal.Gis.Analysis.Networks;
 
 /// <summary>
-/// Links places to the walking network. The rule: the nearest edge, tunnels apart, of the largest component that no barrier hides; where there is none
+/// Links places to the walking network. The rule: the nearest open edge, tunnels apart, of the largest component that no barrier hides; where there is none
 /// within the maximum snap distance, the nearest edge of another component, marked <see cref="LinkFlaw.OnIsland"/>. Nearest is by the
 /// distance in decimetres, ties go to the lowest edge, and on one edge to the point nearest its first node. Only the nearest point of
 /// an edge is tried against the barriers.
@@ -88,7 +88,7 @@ public sealed class NetworkLinker
                     continue; // Within the radius before, and it did not do then.
                 }
 
-                bool onLargest = _network.NodeComponent[_network.EdgeFrom[edge]] == _network.LargestComponent;
+                bool onLargest = _network.EdgeStanding[edge] == EdgeStanding.OnLargest;
                 if ((onLargest || island < 0) && IsFree(x, y, edge))
                 {
                     if (onLargest)
@@ -123,6 +123,11 @@ public sealed class NetworkLinker
         grid.Query(x - radius, y - radius, x + radius, y + radius, _segments);
         foreach (int s in _segments)
         {
+            if (!_network.IsOpen(_network.SegmentEdge[s]))
+            {
+                continue;
+            }
+
             double dx = grid.X2[s] - grid.X1[s];
             double dy = grid.Y2[s] - grid.Y1[s];
             double square = dx * dx + dy * dy;

@@ -90,7 +90,10 @@ public sealed class NetworkSweep
         {
             for (int arc = _network.Graph.FirstArc[node]; arc < _network.Graph.FirstArc[node + 1]; arc++)
             {
-                edges.Add(_network.Graph.ArcEdge[arc]);
+                if (_network.Graph.ArcWeight[arc] != WeightedGraph.Closed)
+                {
+                    edges.Add(_network.Graph.ArcEdge[arc]);
+                }
             }
         }
 

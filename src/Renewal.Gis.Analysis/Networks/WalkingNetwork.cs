@@ -4,12 +4,26 @@ using Renewal.Gis.Planning.Regions;
 
 namespace Renewal.Gis.Analysis.Networks;
 
+/// <summary>What an edge is to a walker.</summary>
+internal enum EdgeStanding : byte
+{
+    /// <summary>May not be walked: no search passes it and no place is linked to it.</summary>
+    Closed,
+
+    /// <summary>Does not connect with the largest part of the network.</summary>
+    OnIsland,
+
+    /// <summary>In the largest part of the network.</summary>
+    OnLargest,
+}
+
 /// <summary>
-/// The walking network of a region: every walkable street, passable both ways (one-way is ignored on foot). Immutable.
+/// The walking network of a region, passable both ways (one-way is ignored on foot). Every street is an edge; those that may not be walked
+/// are closed, so that <see cref="With"/> can open them. Immutable.
 /// </summary>
 /// <remarks>
 /// Layout: nodes are junctions in the order of the Hilbert curve, so that a search over a neighbourhood stays in few cache lines. Edges
-/// keep the order of the streets that they were built from, so that "the lowest edge" does not depend on the machine. Lengths are whole
+/// keep the order of the streets that they were built from, walkable or not, so that "the lowest edge" does not depend on the machine. Lengths are whole
 /// decimetres, rounded once per street: sums and ties are exact, and a path of n streets is off by at most n × 5 cm. The shape of edge
 /// <c>e</c> stands at <c>FirstVertex[e] … FirstVertex[e + 1] − 1</c> of the vertex arrays, in the metres of the projection.
 /// </remarks>
@@ -27,14 +41,17 @@ public sealed class WalkingNetwork
     /// <summary>The graph: node = junction, weight = length in decimetres.</summary>
     public WeightedGraph Graph { get; }
 
-    /// <summary>Number of junctions.</summary>
+    /// <summary>Number of junctions, those of closed edges included.</summary>
     public int NodeCount => Graph.NodeCount;
 
-    /// <summary>Number of walkable streets between junctions.</summary>
+    /// <summary>Number of streets between junctions, closed ones included.</summary>
     public int EdgeCount => EdgeFrom.Length;
 
-    /// <summary>Length of all edges in metres.</summary>
-    public double LengthM => EdgeLengthDm.Sum(l => (long)l) / (double)DmPerM;
+    /// <summary>Number of edges that may be walked.</summary>
+    public int OpenEdgeCount => EdgeStanding.Count(s => s != Networks.EdgeStanding.Closed);
+
+    /// <summary>Length of the edges that may be walked, in metres.</summary>
+    public double LengthM => EdgeLengthDm.Where((_, e) => IsOpen(e)).Sum(l => (long)l) / (double)DmPerM;
 
     internal int[] EdgeFrom { get; private init; } = [];
 
@@ -54,10 +71,13 @@ public sealed class WalkingNetwork
     /// <summary>Node ids as the streets name them.</summary>
     internal long[] NodeSource { get; private init; } = [];
 
+    /// <summary>Component of each node over the open edges: the lowest node in it. A node of closed edges only is a component of its own.</summary>
     internal int[] NodeComponent { get; private init; } = [];
 
-    /// <summary>The component with the greatest length of streets.</summary>
+    /// <summary>The component with the greatest length of open edges, the lowest of several.</summary>
     internal int LargestComponent { get; private init; }
+
+    internal EdgeStanding[] EdgeStanding { get; private init; } = [];
 
     /// <summary>The straight parts of the edges that places may be linked to: all but those in tunnels, which run under the houses.</summary>
     internal SegmentGrid Segments { get; }
@@ -66,22 +86,41 @@ public sealed class WalkingNetwork
 
     internal int[] SegmentVertex { get; private init; } = [];
 
+    private int[] EdgeStreet { get; init; } = [];
+
+    private int[] StreetEdge { get; init; } = [];
+
     /// <summary>Node id that the streets use for a junction.</summary>
     public long SourceNodeOf(int node) => NodeSource[node];
 
+    /// <summary>Whether an edge may be walked.</summary>
+    public bool IsOpen(int edge) => EdgeStanding[edge] != Networks.EdgeStanding.Closed;
+
+    /// <summary>The edge of a street, by its position in the streets that the network was built from; −1 where the street has no line.</summary>
+    public int EdgeOfStreet(int street) => StreetEdge[street];
+
+    /// <summary>The position of an edge's street in the streets that the network was built from.</summary>
+    public int StreetOfEdge(int edge) => EdgeStreet[edge];
+
     /// <summary>Builds the network.</summary>
-    /// <param name="streets">Streets; those that may not be walked are left out.</param>
+    /// <param name="streets">Streets. Those without a line are left out, those that may not be walked are closed.</param>
     /// <param name="projection">Metres for shapes and straight lines. Lengths are the streets' own.</param>
     public static WalkingNetwork Build(IEnumerable<Street> streets, LocalProjection projection)
     {
         ArgumentNullException.ThrowIfNull(streets);
         ArgumentNullException.ThrowIfNull(projection);
-        Street[] walkable = [.. streets.Where(s => s.Walkable && !s.Geometry.IsEmpty)];
-        int edges = walkable.Length;
+        Street[] all = [.. streets];
+        int[] edgeStreet = [.. Enumerable.Range(0, all.Length).Where(s => !all[s].Geometry.IsEmpty)];
+        int edges = edgeStreet.Length;
+        int[] streetEdge = new int[all.Length];
+        Array.Fill(streetEdge, -1);
+        Street[] lines = new Street[edges];
         int[] firstVertex = new int[edges + 1];
         for (int e = 0; e < edges; e++)
         {
-            firstVertex[e + 1] = firstVertex[e] + walkable[e].Geometry.NumPoints;
+            streetEdge[edgeStreet[e]] = e;
+            lines[e] = all[edgeStreet[e]];
+            firstVertex[e + 1] = firstVertex[e] + lines[e].Geometry.NumPoints;
         }
 
         double[] x = new double[firstVertex[edges]];
@@ -89,7 +128,7 @@ public sealed class WalkingNetwork
         double[] along = new double[firstVertex[edges]];
         for (int e = 0; e < edges; e++)
         {
-            CoordinateSequence line = walkable[e].Geometry.CoordinateSequence;
+            CoordinateSequence line = lines[e].Geometry.CoordinateSequence;
             for (int i = 0; i < line.Count; i++)
             {
                 int v = firstVertex[e] + i;
@@ -98,18 +137,21 @@ public sealed class WalkingNetwork
             }
         }
 
-        Dictionary<long, int> nodes = NumberNodes(walkable, firstVertex, x, y);
+        Dictionary<long, int> nodes = NumberNodes(lines, firstVertex, x, y);
         int[] from = new int[edges];
         int[] to = new int[edges];
         int[] lengthDm = new int[edges];
+        bool[] open = new bool[edges];
         List<(int Tail, int Head, int Weight, int Edge)> arcs = new(2 * edges);
         for (int e = 0; e < edges; e++)
         {
-            from[e] = nodes[walkable[e].FromNode];
-            to[e] = nodes[walkable[e].ToNode];
-            lengthDm[e] = (int)Math.Round(walkable[e].LengthM * DmPerM, MidpointRounding.AwayFromZero);
-            arcs.Add((from[e], to[e], lengthDm[e], e));
-            arcs.Add((to[e], from[e], lengthDm[e], e));
+            from[e] = nodes[lines[e].FromNode];
+            to[e] = nodes[lines[e].ToNode];
+            lengthDm[e] = (int)Math.Round(lines[e].LengthM * DmPerM, MidpointRounding.AwayFromZero);
+            open[e] = lines[e].Walkable;
+            int weight = open[e] ? lengthDm[e] : WeightedGraph.Closed;
+            arcs.Add((from[e], to[e], weight, e));
+            arcs.Add((to[e], from[e], weight, e));
         }
 
         long[] nodeSource = new long[nodes.Count];
@@ -118,13 +160,16 @@ public sealed class WalkingNetwork
             nodeSource[node] = source;
         }
 
-        (int[] component, int largest) = FindComponents(nodes.Count, from, to, lengthDm);
-        (SegmentGrid segments, int[] segmentEdge, int[] segmentVertex) = CutIntoSegments(walkable, firstVertex, x, y);
+        (int[] component, int largest, EdgeStanding[] standing) = FindComponents(nodes.Count, from, to, lengthDm, open);
+        (SegmentGrid segments, int[] segmentEdge, int[] segmentVertex) = CutIntoSegments(lines, firstVertex, x, y);
         return new WalkingNetwork(WeightedGraph.Build(nodes.Count, arcs), segments)
         {
             EdgeFrom = from,
             EdgeTo = to,
             EdgeLengthDm = lengthDm,
+            EdgeStanding = standing,
+            EdgeStreet = edgeStreet,
+            StreetEdge = streetEdge,
             FirstVertex = firstVertex,
             VertexX = x,
             VertexY = y,
@@ -134,6 +179,52 @@ public sealed class WalkingNetwork
             LargestComponent = largest,
             SegmentEdge = segmentEdge,
             SegmentVertex = segmentVertex,
+        };
+    }
+
+    /// <summary>
+    /// The network with some edges opened or closed: the same, link for link and distance for distance, as one built from streets with
+    /// these <see cref="Street.Walkable"/>. Nodes and edges keep their numbers; everything but weights and components is shared with this one.
+    /// </summary>
+    /// <param name="changes">Edges and whether they may be walked now; of several for one edge the last counts.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An edge does not exist.</exception>
+    public WalkingNetwork With(IReadOnlyCollection<(int Edge, bool Open)> changes)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        bool[] open = new bool[EdgeCount];
+        for (int e = 0; e < open.Length; e++)
+        {
+            open[e] = IsOpen(e);
+        }
+
+        int[] weight = [.. Graph.ArcWeight];
+        foreach ((int edge, bool isOpen) in changes)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(edge, nameof(changes));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(edge, EdgeCount, nameof(changes));
+            open[edge] = isOpen;
+            SetWeight(weight, EdgeFrom[edge], edge, isOpen);
+            SetWeight(weight, EdgeTo[edge], edge, isOpen);
+        }
+
+        (int[] component, int largest, EdgeStanding[] standing) = FindComponents(NodeCount, EdgeFrom, EdgeTo, EdgeLengthDm, open);
+        return new WalkingNetwork(Graph.WithWeights(weight), Segments)
+        {
+            EdgeFrom = EdgeFrom,
+            EdgeTo = EdgeTo,
+            EdgeLengthDm = EdgeLengthDm,
+            EdgeStanding = standing,
+            EdgeStreet = EdgeStreet,
+            StreetEdge = StreetEdge,
+            FirstVertex = FirstVertex,
+            VertexX = VertexX,
+            VertexY = VertexY,
+            VertexAlongM = VertexAlongM,
+            NodeSource = NodeSource,
+            NodeComponent = component,
+            LargestComponent = largest,
+            SegmentEdge = SegmentEdge,
+            SegmentVertex = SegmentVertex,
         };
     }
 
@@ -201,14 +292,29 @@ public sealed class WalkingNetwork
         return numbers;
     }
 
-    private static (int[] Component, int Largest) FindComponents(int nodeCount, int[] from, int[] to, int[] lengthDm)
+    private void SetWeight(int[] weight, int node, int edge, bool open)
+    {
+        for (int arc = Graph.FirstArc[node]; arc < Graph.FirstArc[node + 1]; arc++)
+        {
+            if (Graph.ArcEdge[arc] == edge)
+            {
+                weight[arc] = open ? EdgeLengthDm[edge] : WeightedGraph.Closed;
+            }
+        }
+    }
+
+    private static (int[] Component, int Largest, EdgeStanding[] Standing) FindComponents(
+        int nodeCount, int[] from, int[] to, int[] lengthDm, bool[] open)
     {
         int[] parent = [.. Enumerable.Range(0, nodeCount)];
         for (int e = 0; e < from.Length; e++)
         {
-            int a = Find(parent, from[e]);
-            int b = Find(parent, to[e]);
-            parent[Math.Max(a, b)] = Math.Min(a, b);
+            if (open[e])
+            {
+                int a = Find(parent, from[e]);
+                int b = Find(parent, to[e]);
+                parent[Math.Max(a, b)] = Math.Min(a, b);
+            }
         }
 
         long[] length = new long[nodeCount];
@@ -220,7 +326,7 @@ public sealed class WalkingNetwork
         int largest = 0;
         for (int e = 0; e < from.Length; e++)
         {
-            length[parent[from[e]]] += lengthDm[e];
+            length[parent[from[e]]] += open[e] ? lengthDm[e] : 0;
         }
 
         for (int n = 1; n < nodeCount; n++)
@@ -228,7 +334,14 @@ public sealed class WalkingNetwork
             largest = length[n] > length[largest] ? n : largest;
         }
 
-        return (parent, largest);
+        EdgeStanding[] standing = new EdgeStanding[from.Length];
+        for (int e = 0; e < from.Length; e++)
+        {
+            standing[e] = !open[e] ? Networks.EdgeStanding.Closed
+                : parent[from[e]] == largest ? Networks.EdgeStanding.OnLargest : Networks.EdgeStanding.OnIsland;
+        }
+
+        return (parent, largest, standing);
     }
 
     private static int Find(int[] parent, int node)

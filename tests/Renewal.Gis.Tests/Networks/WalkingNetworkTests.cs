@@ -17,11 +17,29 @@ public class WalkingNetworkTests
     }
 
     [Fact]
-    public void Streets_that_may_not_be_walked_are_left_out()
+    public void Streets_that_may_not_be_walked_are_closed()
     {
         GridCity city = new(3, 3, 100);
         WalkingNetwork network = WalkingNetwork.Build(city.Streets.Select((s, i) => s with { Walkable = i > 0 }), GridCity.Projection);
-        Assert.Equal(11, network.EdgeCount);
+        Assert.Equal((12, 11, 1100.0), (network.EdgeCount, network.OpenEdgeCount, network.LengthM));
+        Assert.False(network.IsOpen(0));
+
+        // The way to the far end of the closed street leads round the block, and the places on the street go to the next one.
+        NetworkSweep sweep = new(network);
+        sweep.Run([Link(network, 0, 0)], GraphSearch.Unreached, default);
+        Assert.Equal(3000, sweep.Distance(Link(network, 100, 0), out _));
+        Assert.Equal((1, 400), (Link(network, 40, 0).Edge, Link(network, 40, 0).OffsetDm));
+        Assert.DoesNotContain(sweep.Reach().Parts, p => p.Edge == 0);
+    }
+
+    [Fact]
+    public void A_street_without_a_line_has_no_edge()
+    {
+        GridCity city = new(2, 2, 100);
+        city.Streets[1] = city.Streets[1] with { Geometry = LineString.Empty };
+        WalkingNetwork network = WalkingNetwork.Build(city.Streets, GridCity.Projection);
+        Assert.Equal([0, -1, 1, 2], Enumerable.Range(0, 4).Select(network.EdgeOfStreet));
+        Assert.Equal([0, 2, 3], Enumerable.Range(0, 3).Select(network.StreetOfEdge));
     }
 
     [Fact]
