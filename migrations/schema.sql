@@ -239,8 +239,25 @@ CREATE TABLE renewal.life_circles (
     source text DEFAULT 'computed'::text NOT NULL,
     geometry public.geometry(MultiPolygon,4490) NOT NULL,
     geometry_3857 public.geometry(MultiPolygon,3857) GENERATED ALWAYS AS (public.st_transform(geometry, 3857)) STORED,
+    set_id bigint NOT NULL,
+    origin_source_id text,
+    origin_shape text,
+    walking text NOT NULL,
+    speed_m_per_min double precision,
+    hills text DEFAULT 'off'::text NOT NULL,
+    year integer,
+    area_m2 double precision NOT NULL,
+    network_m double precision NOT NULL,
+    population double precision NOT NULL,
+    population_method text NOT NULL,
+    CONSTRAINT life_circles_area_m2_check CHECK ((area_m2 >= (0)::double precision)),
+    CONSTRAINT life_circles_hills_check CHECK ((hills = ANY (ARRAY['off'::text, 'on'::text, 'stairs'::text, 'slopes'::text]))),
     CONSTRAINT life_circles_limit_m_check CHECK ((limit_m > (0)::double precision)),
-    CONSTRAINT life_circles_origin_kind_check CHECK ((origin_kind = ANY (ARRAY['point'::text, 'renewal-unit'::text, 'residential-area'::text, 'facility'::text])))
+    CONSTRAINT life_circles_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT life_circles_network_m_check CHECK ((network_m >= (0)::double precision)),
+    CONSTRAINT life_circles_origin_kind_check CHECK ((origin_kind = ANY (ARRAY['point'::text, 'renewal-unit'::text, 'residential-area'::text, 'facility'::text]))),
+    CONSTRAINT life_circles_population_check CHECK ((population >= (0)::double precision)),
+    CONSTRAINT life_circles_speed_m_per_min_check CHECK ((speed_m_per_min > (0)::double precision))
 );
 
 CREATE TABLE renewal.life_circles_history (
@@ -256,6 +273,72 @@ CREATE TABLE renewal.life_circles_history (
     geometry public.geometry(Geometry,4490),
     CONSTRAINT life_circles_history_operation_check CHECK ((operation = ANY (ARRAY['update'::text, 'delete'::text])))
 );
+
+CREATE TABLE renewal.region_data (
+    region_code text NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    street_version bigint DEFAULT 1 NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE renewal.renewal_units (
+    region_code text NOT NULL,
+    id bigint DEFAULT nextval('renewal.feature_id'::regclass) NOT NULL,
+    name text NOT NULL,
+    note text,
+    plan_year integer,
+    retain_m2 double precision,
+    renovate_m2 double precision,
+    demolish_m2 double precision,
+    build_m2 double precision,
+    version bigint DEFAULT 1 NOT NULL,
+    valid_from timestamp with time zone DEFAULT now() NOT NULL,
+    author text NOT NULL,
+    source text DEFAULT 'drawn'::text NOT NULL,
+    geometry public.geometry(MultiPolygon,4490) NOT NULL,
+    geometry_3857 public.geometry(MultiPolygon,3857) GENERATED ALWAYS AS (public.st_transform(geometry, 3857)) STORED,
+    CONSTRAINT renewal_units_build_m2_check CHECK ((build_m2 >= (0)::double precision)),
+    CONSTRAINT renewal_units_demolish_m2_check CHECK ((demolish_m2 >= (0)::double precision)),
+    CONSTRAINT renewal_units_geometry_check CHECK ((public.st_isvalid(geometry) AND (NOT public.st_isempty(geometry)))),
+    CONSTRAINT renewal_units_name_check CHECK (((length(btrim(name)) >= 1) AND (length(btrim(name)) <= 200))),
+    CONSTRAINT renewal_units_plan_year_check CHECK (((plan_year >= 1990) AND (plan_year <= 2100))),
+    CONSTRAINT renewal_units_renovate_m2_check CHECK ((renovate_m2 >= (0)::double precision)),
+    CONSTRAINT renewal_units_retain_m2_check CHECK ((retain_m2 >= (0)::double precision))
+);
+
+CREATE VIEW renewal.life_circles_today AS
+ SELECT c.region_code,
+    c.id,
+    c.name,
+    c.origin_kind,
+    c.origin_id,
+    c.origin,
+    c.minutes,
+    c.limit_m,
+    c.rule_source,
+    c.data_version,
+    c.version,
+    c.valid_from,
+    c.author,
+    c.source,
+    c.geometry,
+    c.geometry_3857,
+    c.set_id,
+    c.origin_source_id,
+    c.origin_shape,
+    c.walking,
+    c.speed_m_per_min,
+    c.hills,
+    c.year,
+    c.area_m2,
+    c.network_m,
+    c.population,
+    c.population_method,
+    ((c.data_version < COALESCE(d.version, (0)::bigint)) OR ((c.origin_kind = 'renewal-unit'::text) AND (NOT (EXISTS ( SELECT
+           FROM renewal.renewal_units u
+          WHERE ((u.region_code = c.region_code) AND (u.id = c.origin_id) AND (md5(public.st_asbinary(u.geometry)) = c.origin_shape))))))) AS stale
+   FROM (renewal.life_circles c
+     LEFT JOIN renewal.region_data d USING (region_code));
 
 CREATE TABLE renewal.plan_lines (
     region_code text NOT NULL,
@@ -379,13 +462,6 @@ CREATE TABLE renewal.reference_layers (
     CONSTRAINT reference_layers_name_check CHECK ((name ~ '^[a-z][a-z0-9_-]{0,59}$'::text))
 );
 
-CREATE TABLE renewal.region_data (
-    region_code text NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    street_version bigint DEFAULT 1 NOT NULL,
-    changed_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
 CREATE TABLE renewal.regions (
     code text NOT NULL,
     parent_code text,
@@ -398,31 +474,6 @@ CREATE TABLE renewal.regions (
     geometry_3857 public.geometry(MultiPolygon,3857) GENERATED ALWAYS AS (public.st_transform(geometry, 3857)) STORED,
     CONSTRAINT regions_code_check CHECK ((code ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
     CONSTRAINT regions_level_check CHECK ((level = ANY (ARRAY['prefecture'::text, 'county'::text, 'development-zone'::text, 'study-area'::text])))
-);
-
-CREATE TABLE renewal.renewal_units (
-    region_code text NOT NULL,
-    id bigint DEFAULT nextval('renewal.feature_id'::regclass) NOT NULL,
-    name text NOT NULL,
-    note text,
-    plan_year integer,
-    retain_m2 double precision,
-    renovate_m2 double precision,
-    demolish_m2 double precision,
-    build_m2 double precision,
-    version bigint DEFAULT 1 NOT NULL,
-    valid_from timestamp with time zone DEFAULT now() NOT NULL,
-    author text NOT NULL,
-    source text DEFAULT 'drawn'::text NOT NULL,
-    geometry public.geometry(MultiPolygon,4490) NOT NULL,
-    geometry_3857 public.geometry(MultiPolygon,3857) GENERATED ALWAYS AS (public.st_transform(geometry, 3857)) STORED,
-    CONSTRAINT renewal_units_build_m2_check CHECK ((build_m2 >= (0)::double precision)),
-    CONSTRAINT renewal_units_demolish_m2_check CHECK ((demolish_m2 >= (0)::double precision)),
-    CONSTRAINT renewal_units_geometry_check CHECK ((public.st_isvalid(geometry) AND (NOT public.st_isempty(geometry)))),
-    CONSTRAINT renewal_units_name_check CHECK (((length(btrim(name)) >= 1) AND (length(btrim(name)) <= 200))),
-    CONSTRAINT renewal_units_plan_year_check CHECK (((plan_year >= 1990) AND (plan_year <= 2100))),
-    CONSTRAINT renewal_units_renovate_m2_check CHECK ((renovate_m2 >= (0)::double precision)),
-    CONSTRAINT renewal_units_retain_m2_check CHECK ((retain_m2 >= (0)::double precision))
 );
 
 CREATE TABLE renewal.renewal_units_history (
@@ -503,6 +554,8 @@ CREATE TABLE renewal.streets (
     source_id text,
     geometry public.geometry(LineString,4490) NOT NULL,
     geometry_3857 public.geometry(LineString,3857) GENERATED ALWAYS AS (public.st_transform(geometry, 3857)) STORED,
+    incline_pct double precision,
+    CONSTRAINT streets_incline_pct_check CHECK (((incline_pct >= ('-100'::integer)::double precision) AND (incline_pct <= (100)::double precision))),
     CONSTRAINT streets_length_m_check CHECK ((length_m >= (0)::double precision))
 );
 
@@ -643,6 +696,8 @@ CREATE INDEX life_circles_geometry_3857 ON renewal.life_circles USING gist (geom
 CREATE INDEX life_circles_id ON renewal.life_circles USING btree (id);
 
 CREATE INDEX life_circles_name ON renewal.life_circles USING gin (name public.gin_trgm_ops);
+
+CREATE INDEX life_circles_set ON renewal.life_circles USING btree (set_id);
 
 CREATE INDEX plan_lines_programme ON renewal.plan_lines USING btree (programme_code, table_no, row_no);
 

@@ -30,6 +30,7 @@ public sealed partial class OsmReader
     private const string TypeOrder = "nwr";
     private const int ReportEvery = 5000;
     private const int MaxStoreys = 200;
+    private const double MostInclinePct = 100;
 
     private readonly OsmRules _rules;
     private readonly Osmium _osmium;
@@ -340,9 +341,15 @@ public sealed partial class OsmReader
 
         WalkableRule rule = _rules.WalkableOf(line.Tags);
         Tags tags = line.Tags;
+        double? incline = tags["incline"] is { } text ? ReadInclinePct(text) : null;
+        if (incline is null && tags["incline"] is not null)
+        {
+            _notes.Add(Streets, "incline-unread", sourceId);
+        }
+
         _streets.Add(new StreetWay(
             sourceId, tags.Name, tags["highway"]!, rule.Walkable, rule.Id, tags["bridge"] is not (null or "no"),
-            tags["tunnel"] is not (null or "no") || tags["covered"] is "yes", nodes, places));
+            tags["tunnel"] is not (null or "no") || tags["covered"] is "yes", incline, nodes, places));
     }
 
     private void AddLineBarrier(OplLine line, BarrierRule rule, Coordinate?[] places)
@@ -607,12 +614,32 @@ public sealed partial class OsmReader
         return most is > 0 and <= MaxStoreys ? (int)Math.Max(1, Math.Floor(most)) : null;
     }
 
+    /// <summary>
+    /// Percent of rise, positive uphill in the direction of the way: a number with % or without any unit, or an angle with °. Null for words (up,
+    /// down, steep), which tell no number, and for what is steeper than 100 %.
+    /// </summary>
+    internal static double? ReadInclinePct(string text)
+    {
+        Match match = InclinePattern().Match(text);
+        if (!match.Success)
+        {
+            return null;
+        }
+
+        double value = double.Parse(match.Groups[1].Value.Replace(',', '.'), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        double percent = match.Groups[2].Value == "°" ? Math.Abs(value) > 45 ? double.NaN : 100 * Math.Tan(value * Math.PI / 180) : value;
+        return Math.Abs(percent) <= MostInclinePct ? percent : null;
+    }
+
     /// <summary>The year of a full date, month or year; null for decades, centuries and guesses (~1900), which are no built year.</summary>
     internal static int? Year(string? text) =>
         text is not null && YearPattern().IsMatch(text) ? int.Parse(text.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture) : null;
 
     [GeneratedRegex(@"^\s*\d{1,4}([.,]\d+)?\s*([;-]\s*\d{1,4}([.,]\d+)?\s*)*$", RegexOptions.CultureInvariant)]
     private static partial Regex StoreysPattern();
+
+    [GeneratedRegex(@"^\s*([+-]?\d{1,3}(?:[.,]\d+)?)\s*([%°]?)\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex InclinePattern();
 
     [GeneratedRegex(@"^\d{4}(-\d{2}(-\d{2})?)?$", RegexOptions.CultureInvariant)]
     private static partial Regex YearPattern();

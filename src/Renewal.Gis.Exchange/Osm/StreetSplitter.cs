@@ -8,7 +8,7 @@ namespace Renewal.Gis.Exchange.Osm;
 /// <summary>A way with a highway tag, or the outline of an area with one, before it is split.</summary>
 /// <remarks>Nodes and places go together; a place is null where the node is not in the file. The other values are those of <see cref="Street"/>.</remarks>
 internal sealed record StreetWay(
-    string SourceId, string? Name, string Class, bool Walkable, string WalkReason, bool Bridge, bool Tunnel, long[] Nodes, Coordinate?[] Places);
+    string SourceId, string? Name, string Class, bool Walkable, string WalkReason, bool Bridge, bool Tunnel, double? InclinePct, long[] Nodes, Coordinate?[] Places);
 
 /// <summary>
 /// Cuts ways into streets between junctions. A junction is a node that two ways share, that one way passes twice, or that ends a way; ways
@@ -85,7 +85,7 @@ internal sealed class StreetSplitter(GeometryFactory factory, OsmCounter leftOut
                         LineString line = factory.CreateLineString(places[from..(to + 1)]);
                         streets.Add(new Street(
                             0, way.Name, way.Class, way.Walkable, way.WalkReason, nodes[from], nodes[to], Geodesic.LengthM(line), way.Bridge,
-                            way.Tunnel, way.SourceId, line));
+                            way.Tunnel, way.SourceId, line) { InclinePct = way.InclinePct });
                         from = to;
                     }
                 }

@@ -38,10 +38,15 @@ public static class Collections
             new("units", "integer", "套数", "Dwellings", "套"), FloorArea, Area, Investment, new("built_year", "integer", "建成年份", "Built year"),
             new("note", "string", "备注", "Note"), Region, Source,
         ]),
-        new("life-circles", "renewal.life_circles", "生活圈", "Life circles", "MultiPolygon", 8, false,
+        new("life-circles", "renewal.life_circles_today", "生活圈", "Life circles", "MultiPolygon", 8, false,
         [
-            Name, new("minutes", "integer", "步行时间", "Minutes", "min", InTiles: true), new("limit_m", "number", "步行距离", "Walking distance", "m"),
-            new("rule_source", "string", "依据", "Rule"), new("data_version", "integer", "数据版本", "Data version"), Region,
+            Name, new("minutes", "integer", "步行时间", "Minutes", "min", InTiles: true), new("limit_m", "number", "步行距离", "Walking distance", "m", InTiles: true),
+            new("stale", "boolean", "已过期", "Stale", InTiles: true), new("set_id", "integer", "组", "Saved together", InTiles: true),
+            new("origin_kind", "string", "起点类型", "Kind of origin"), new("origin_id", "integer", "起点编号", "Origin"),
+            new("walking", "string", "步行口径", "Walking convention"), new("speed_m_per_min", "number", "步行速度", "Walking speed", "m/min"),
+            new("hills", "string", "坡道与台阶", "Hills"), new("year", "integer", "年份", "Year"), new("area_m2", "number", "面积", "Area", "m²"), new("network_m", "number", "可达道路", "Streets reached", "m"),
+            Population, new("population_method", "string", "人口口径", "Population method"), new("rule_source", "string", "依据", "Rule"),
+            new("data_version", "integer", "数据版本", "Data version"), Region,
         ]),
         new("facilities", "renewal.facilities", "配套设施", "Facilities", "Point", 11, false,
         [
@@ -76,7 +81,8 @@ public static class Collections
         [
             Name, new("class", "string", "等级", "Class", InTiles: true), new("walkable", "boolean", "可步行", "Walkable", InTiles: true),
             new("walk_reason", "string", "判定规则", "Walkable rule"), new("length_m", "number", "长度", "Length", "m"),
-            new("bridge", "boolean", "桥梁", "Bridge", InTiles: true), new("tunnel", "boolean", "隧道", "Tunnel", InTiles: true), Region, Source, SourceId,
+            new("bridge", "boolean", "桥梁", "Bridge", InTiles: true), new("tunnel", "boolean", "隧道", "Tunnel", InTiles: true), new("incline_pct", "number", "坡度", "Incline", "%"),
+            Region, Source, SourceId,
         ]),
         new("barriers", "renewal.barriers", "阻隔", "Barriers", "Geometry", 8, false,
         [

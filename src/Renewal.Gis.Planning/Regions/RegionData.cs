@@ -54,7 +54,14 @@ public sealed record RegionData
 /// <param name="Geometry">Line, EPSG:4490 lon/lat.</param>
 public sealed record Street(
     long Id, string? Name, string Class, bool Walkable, string WalkReason, long FromNode, long ToNode, double LengthM,
-    bool Bridge, bool Tunnel, string? SourceId, LineString Geometry);
+    bool Bridge, bool Tunnel, string? SourceId, LineString Geometry)
+{
+    /// <summary>
+    /// Rise over run in percent, −100 to 100, positive uphill from the first vertex to the last; null where nobody has measured it, which
+    /// is most streets. Stairs are told by their <see cref="Class"/>.
+    /// </summary>
+    public double? InclinePct { get; init; }
+}
 
 /// <summary>A building.</summary>
 /// <param name="Id">Feature id, 0 when not stored.</param>

@@ -156,10 +156,10 @@ public sealed class RegionDataStore(Database database)
         RegionData data = new()
         {
             Streets = await Rows(
-                "id, name, class, walkable, walk_reason, from_node, to_node, length_m, bridge, tunnel, source_id, geometry", "streets",
+                "id, name, class, walkable, walk_reason, from_node, to_node, length_m, bridge, tunnel, source_id, geometry, incline_pct", "streets",
                 r => new Street(
                     r.GetInt64(0), Text(r, 1), r.GetString(2), r.GetBoolean(3), r.GetString(4), r.GetInt64(5), r.GetInt64(6), r.GetDouble(7),
-                    r.GetBoolean(8), r.GetBoolean(9), Text(r, 10), r.GetFieldValue<LineString>(11))).ConfigureAwait(false),
+                    r.GetBoolean(8), r.GetBoolean(9), Text(r, 10), r.GetFieldValue<LineString>(11)) { InclinePct = Number(r, 12) }).ConfigureAwait(false),
             Buildings = await Rows(
                 "id, name, use, storeys, built_year, footprint_m2, households, population, source_id, geometry", "buildings",
                 r => new Building(

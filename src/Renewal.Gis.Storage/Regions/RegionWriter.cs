@@ -20,9 +20,9 @@ internal sealed class RegionWriter(
 
     public async Task<Dictionary<string, long>> WriteAsync(RegionData data)
     {
-        await CopyAsync("streets", "name, class, walkable, walk_reason, from_node, to_node, length_m, bridge, tunnel, source_id, geometry", data.Streets,
+        await CopyAsync("streets", "name, class, walkable, walk_reason, from_node, to_node, length_m, bridge, tunnel, incline_pct, source_id, geometry", data.Streets,
             (w, s) => w.Text(s.Name).Text(s.Class).Flag(s.Walkable).Text(s.WalkReason).Big(s.FromNode).Big(s.ToNode).Number(s.LengthM)
-                .Flag(s.Bridge).Flag(s.Tunnel).Text(s.SourceId).Shape(s.Geometry)).ConfigureAwait(false);
+                .Flag(s.Bridge).Flag(s.Tunnel).Number(s.InclinePct).Text(s.SourceId).Shape(s.Geometry)).ConfigureAwait(false);
         await CopyAsync("buildings", "name, use, storeys, built_year, footprint_m2, households, population, source_id, geometry", data.Buildings,
             (w, b) => w.Text(b.Name).Text(b.Use).Integer(b.Storeys).Integer(b.BuiltYear).Number(b.FootprintM2).Integer(b.Households).Number(b.Population)
                 .Text(b.SourceId).Shape(b.Geometry)).ConfigureAwait(false);

@@ -43,10 +43,11 @@ public sealed class TileStore(Database database)
     /// <summary>Data versions of the regions, as the tag that tiles carry; any change of a feature changes it.</summary>
     public async Task<string> VersionAsync(CancellationToken cancel)
     {
-        // Renewal units are not read by the analyses and so raise no data version: their own versions, number and newest id stand for them.
+        // Renewal units and life circles are not read by the analyses and so raise no data version: their own versions, number and newest id stand for them.
         const string sql = """
             SELECT coalesce((SELECT sum(version) FROM renewal.region_data), 0) || '-' ||
                    coalesce((SELECT sum(version) || '.' || count(*) || '.' || max(id) FROM renewal.renewal_units), '0') || '-' ||
+                   coalesce((SELECT sum(version) || '.' || count(*) || '.' || max(id) FROM renewal.life_circles), '0') || '-' ||
                    coalesce((SELECT extract(epoch FROM max(imported_at)) FROM renewal.reference_layers), 0)
             """;
         await using NpgsqlCommand command = database.Source.CreateCommand(sql);

@@ -32,6 +32,43 @@ public class OsmDrawingTests
         Assert.Equal([true], import.Data.Streets.Where(s => s.SourceId == "w8").Select(s => s.Bridge));
     }
 
+    // What the wiki lists for incline: a number in percent or degrees in the direction of the way; up and down tell only which way.
+    [Theory]
+    [InlineData("10%", 10.0)]
+    [InlineData("-4.5 %", -4.5)]
+    [InlineData("0", 0.0)]
+    [InlineData("3,5%", 3.5)]
+    [InlineData("+8%", 8.0)]
+    [InlineData("45°", 100.0)]
+    [InlineData("-10°", -17.632698)]
+    [InlineData("up", null)]
+    [InlineData("down", null)]
+    [InlineData("steep", null)]
+    [InlineData("60°", null)]
+    [InlineData("150%", null)]
+    [InlineData("1:12", null)]
+    public void An_incline_is_a_percentage_or_unknown(string text, double? percent)
+    {
+        double? read = OsmReader.ReadInclinePct(text);
+        Assert.Equal(percent is null, read is null);
+        Assert.Equal(percent ?? 0, read ?? 0, 1e-6);
+    }
+
+    [Fact]
+    public void A_street_keeps_the_incline_of_its_way_on_every_part_and_words_are_counted()
+    {
+        OsmDrawing drawing = new();
+        for (int i = 1; i <= 5; i++)
+        {
+            drawing.Node(i, 102.5 + i * 0.001, 24.3);
+        }
+
+        OsmImport import = drawing
+            .Way(1, [1, 2, 3], "highway=residential", "incline=-7%").Way(2, [2, 4], "highway=steps", "incline=up").Way(3, [4, 5], "highway=path").Import();
+        Assert.Equal([("w1", -7.0), ("w1", -7.0), ("w2", null), ("w3", null)], import.Data.Streets.Select(s => (s.SourceId!, s.InclinePct)));
+        Assert.Equal(1, import.Noted("streets", "incline-unread"));
+    }
+
     [Fact]
     public void A_lake_with_an_island_is_an_area_of_water_without_the_island()
     {

@@ -98,7 +98,7 @@ public class StreetSplitterTests
     }
 
     private static StreetWay Way(string id, params long[] nodes) => new(
-        id, null, "residential", true, "street", false, false, nodes, [.. nodes.Select(n => (Coordinate?)new Coordinate(102 + n * 0.001, 24 + n * n * 0.0001))]);
+        id, null, "residential", true, "street", false, false, null, nodes, [.. nodes.Select(n => (Coordinate?)new Coordinate(102 + n * 0.001, 24 + n * n * 0.0001))]);
 
     private List<Street> Split(params StreetWay[] ways)
     {

@@ -22,7 +22,7 @@ public class RegionDataStoreTests(DatabaseFixture fixture) : IClassFixture<Datab
 
         Assert.True(version > 0);
         Street street = Assert.Single(read.Streets);
-        Assert.Equal((1L, 2L, 12.5, "residential"), (street.FromNode, street.ToNode, street.LengthM, street.Class));
+        Assert.Equal((1L, 2L, 12.5, "residential", -7.5), (street.FromNode, street.ToNode, street.LengthM, street.Class, street.InclinePct));
         Assert.Equal("LINESTRING (102.5 24.3, 102.501 24.3)", street.Geometry.AsText());
         Assert.Equal(4490, street.Geometry.SRID);
         Facility facility = Assert.Single(read.Facilities);
@@ -128,7 +128,7 @@ public class RegionDataStoreTests(DatabaseFixture fixture) : IClassFixture<Datab
 
     private static RegionData Data(string name) => new()
     {
-        Streets = [new Street(0, null, "residential", true, "default", 1, 2, 12.5, false, false, "w1", (LineString)Wkt("LINESTRING (102.5 24.3, 102.501 24.3)"))],
+        Streets = [new Street(0, null, "residential", true, "default", 1, 2, 12.5, false, false, "w1", (LineString)Wkt("LINESTRING (102.5 24.3, 102.501 24.3)")) { InclinePct = -7.5 }],
         Facilities = [new Facility(0, name, "kindergarten", "existing", 2015, null, null, null, (Point)Wkt("POINT (102.5 24.3)"), null)],
         Projects = [new RenewalProject(0, "p", "shantytown", 2023, "planned", null, null, null, null, 157, null, null, null, 1234567.89m, null, null, null)],
         FactoryRelocations = [new FactoryRelocation(0, "f", "rebuild", "园区", (Point)Wkt("POINT (102.4 24.2)"), null, 2024, "planned", 10, null, null)],

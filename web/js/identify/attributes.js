@@ -14,6 +14,10 @@ const FORMATS = {
   demolish_m2: area,
   build_m2: area,
   length_m: length,
+  network_m: length,
+  incline_pct: (value) => `${number(value, 1)} %`,
+  speed_m_per_min: (value) => `${number(value, 1)} m/min`,
+  year,
   limit_m: length,
   investment_yuan: (value) => money(Number(value)),
   population: people,
@@ -40,7 +44,7 @@ const ORDER = [
 const RECORD = ['region_code', 'source', 'source_id', 'programme_code', 'table_no', 'row_no', 'author', 'valid_from', 'version', 'population_method'];
 
 /** Of use to the engine only. */
-const HIDDEN = new Set(['from_node', 'to_node', 'walk_reason', 'origin_id', 'id', 'geometry', 'site', 'target']);
+const HIDDEN = new Set(['from_node', 'to_node', 'walk_reason', 'origin_id', 'set_id', 'id', 'geometry', 'site', 'target']);
 
 /** @param {string} name */
 const snake = (name) => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
