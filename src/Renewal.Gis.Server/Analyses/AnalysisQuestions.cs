@@ -11,6 +11,7 @@ using Renewal.Gis.Analysis.Shortfalls;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Planning.Standards;
+using Renewal.Gis.Planning.Works;
 using Renewal.Gis.Server.Regions;
 
 namespace Renewal.Gis.Server.Analyses;
@@ -57,9 +58,9 @@ internal static class AnalysisQuestions
     /// <param name="unit">A unit, or null for a place.</param>
     /// <param name="minutes">Minutes of each circle.</param>
     /// <param name="speedMPerMin">Metres a minute, or null for the distances of the standard.</param>
-    /// <param name="cancel">Stops the work.</param>
+    /// <param name="work">Stops it, and hears how far it is.</param>
     public static LifeCircleAnswer LifeCircle(
-        AnalysisRegion region, (double Lon, double Lat)? place, RenewalUnit? unit, int[] minutes, double? speedMPerMin, CancellationToken cancel)
+        AnalysisRegion region, (double Lon, double Lat)? place, RenewalUnit? unit, int[] minutes, double? speedMPerMin, Work work)
     {
         PreparedRegion prepared = region.Prepared;
         WalkingConvention walking = prepared.Standards.Walking;
@@ -79,7 +80,7 @@ internal static class AnalysisQuestions
             origins = ShortfallCalculator.Origins(prepared, Scope.Inside(prepared, unit.Geometry));
         }
 
-        IReadOnlyList<LifeCircle> circles = new LifeCircleCalculator(prepared).Around(origins, limitsM, cancel);
+        IReadOnlyList<LifeCircle> circles = new LifeCircleCalculator(prepared).Around(origins, limitsM, work.Cancel);
         return new LifeCircleAnswer(
             region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), region.Prepared.Year, new OriginAnswer(origin.Lon, origin.Lat),
             place is null ? null : origins[0].OffsetM, origins.All(o => o.Flaw == LinkFlaw.OnIsland),
@@ -87,14 +88,14 @@ internal static class AnalysisQuestions
     }
 
     /// <summary>A park service-radius rate with a radius of one's own.</summary>
-    public static ParkRateFigures ParkRate(AnalysisRegion region, RenewalUnit? unit, double radiusM, double minAreaM2, bool parksOnly, CancellationToken cancel) =>
+    public static ParkRateFigures ParkRate(AnalysisRegion region, RenewalUnit? unit, double radiusM, double minAreaM2, bool parksOnly, Work work) =>
         AnalysisAnswers.ParkRate(
             region.Prepared.ParkRates.Compute(
-                new ParkRateQuestion(parksOnly, [new ParkSizeClass(radiusM, minAreaM2)]), ScopeOf(region, unit).Unit, cancel),
+                new ParkRateQuestion(parksOnly, [new ParkSizeClass(radiusM, minAreaM2)]), ScopeOf(region, unit).Unit, work.Cancel),
             radiusM, minAreaM2);
 
     /// <summary>The park service-radius indicators of an edition, or of the default ones.</summary>
-    public static IndicatorsAnswer Indicators(AnalysisRegion region, RenewalUnit? unit, string? edition, CancellationToken cancel)
+    public static IndicatorsAnswer Indicators(AnalysisRegion region, RenewalUnit? unit, string? edition, Work work)
     {
         IReadOnlyList<ParkRateEdition> known = region.Prepared.Standards.ParkRateEditions;
         ParkRateEdition[] wanted = [.. known.Where(e => edition is null ? e.Default : e.Id == edition)];
@@ -105,15 +106,12 @@ internal static class AnalysisQuestions
 
         return new IndicatorsAnswer(
             region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), region.Prepared.Year,
-            [.. UnitReporter.ParkIndicators(region.Prepared, ScopeOf(region, unit), wanted, cancel).Select(AnalysisAnswers.Indicator)]);
+            [.. UnitReporter.ParkIndicators(region.Prepared, ScopeOf(region, unit), wanted, work.Cancel).Select(AnalysisAnswers.Indicator)]);
     }
 
     /// <summary>Service coverage.</summary>
-    public static CoverageAnswer Coverage(AnalysisRegion region, RenewalUnit? unit, CoverageReading reading, CancellationToken cancel)
-    {
-        CoverageAnswer Compute() => AnalysisAnswers.Coverage(region, CoverageCalculator.Compute(region.Prepared, ScopeOf(region, unit), reading, cancel));
-        return unit is null ? region.Remember($"coverage {reading}", Compute) : Compute();
-    }
+    public static CoverageAnswer Coverage(AnalysisRegion region, RenewalUnit? unit, CoverageReading reading, Work work) =>
+        AnalysisAnswers.Coverage(region, CoverageCalculator.Compute(region.Prepared, ScopeOf(region, unit), reading, work.Cancel));
 
     /// <summary>Gaps of a facility category, or of a park indicator.</summary>
     /// <param name="region">The region.</param>
@@ -121,15 +119,15 @@ internal static class AnalysisQuestions
     /// <param name="category">Slug of a facility category, or id of a park indicator such as park-500.</param>
     /// <param name="level">Level of the rule, or null for the one with the shortest distance.</param>
     /// <param name="reading">How distances are read; parks are always in a straight line.</param>
-    /// <param name="cancel">Stops the work.</param>
-    public static GapsAnswer Gaps(AnalysisRegion region, RenewalUnit? unit, string category, string? level, CoverageReading reading, CancellationToken cancel)
+    /// <param name="work">Stops it, and hears how far it is.</param>
+    public static GapsAnswer Gaps(AnalysisRegion region, RenewalUnit? unit, string category, string? level, CoverageReading reading, Work work)
     {
         StandardsLibrary standards = region.Prepared.Standards;
         Scope scope = ScopeOf(region, unit);
         if (standards.ParkRateEditions.SelectMany(e => e.Indicators).FirstOrDefault(i => i.Id == category) is { } park)
         {
             return AnalysisAnswers.Gaps(
-                region, category, park.NameZh, park.NameEn, park.Sites[0], CoverageReading.StraightLine, GapCalculator.OfParks(region.Prepared, scope, park, cancel));
+                region, category, park.NameZh, park.NameEn, park.Sites[0], CoverageReading.StraightLine, GapCalculator.OfParks(region.Prepared, scope, park, work.Cancel));
         }
 
         Rule[] rules = [.. standards.FacilityRules.Where(r => r.Category == category && (level is null || r.Level == level))];
@@ -145,29 +143,29 @@ internal static class AnalysisQuestions
         Rule rule = rules.Where(r => RuleLimit.Of(r, standards).Metres is not null).MinBy(r => RuleLimit.Of(r, standards).Metres)
             ?? throw new InputException($"The rule for {category} ({rules[0].Source}) states no distance, so there is no gap to draw.", 422);
         return AnalysisAnswers.Gaps(
-            region, category, rule.NameZh, rule.NameEn, rule, reading, GapCalculator.OfFacility(region.Prepared, scope, rule, reading, cancel));
+            region, category, rule.NameZh, rule.NameEn, rule, reading, GapCalculator.OfFacility(region.Prepared, scope, rule, reading, work.Cancel));
     }
 
     /// <summary>The report of a unit, saved or just drawn.</summary>
-    public static UnitAnswer Unit(AnalysisRegion region, MultiPolygon land, CancellationToken cancel) =>
-        AnalysisAnswers.Unit(region, UnitReporter.Report(region.Prepared, land, cancel));
+    public static UnitAnswer Unit(AnalysisRegion region, MultiPolygon land, Work work) =>
+        AnalysisAnswers.Unit(region, UnitReporter.Report(region.Prepared, land, work.Cancel));
 
     /// <summary>The shortfall list of a unit.</summary>
-    public static ShortfallsAnswer Shortfalls(AnalysisRegion region, RenewalUnit unit, CancellationToken cancel)
+    public static ShortfallsAnswer Shortfalls(AnalysisRegion region, RenewalUnit unit, Work work)
     {
         Scope scope = ScopeOf(region, unit);
         return new ShortfallsAnswer(
             region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), region.Prepared.Year, Math.Round(scope.Population.People, 1), scope.Population.Method,
-            [.. ShortfallCalculator.Compute(region.Prepared, scope, cancel).Select(s => AnalysisAnswers.Shortfall(s, region.Prepared.Standards))]);
+            [.. ShortfallCalculator.Compute(region.Prepared, scope, work.Cancel).Select(s => AnalysisAnswers.Shortfall(s, region.Prepared.Standards))]);
     }
 
     /// <summary>Walking distance between two places; the straight ways to the streets are apart.</summary>
-    public static DistanceAnswer Distance(AnalysisRegion region, (double Lon, double Lat) from, (double Lon, double Lat) to, CancellationToken cancel)
+    public static DistanceAnswer Distance(AnalysisRegion region, (double Lon, double Lat) from, (double Lon, double Lat) to, Work work)
     {
         Link start = LinkOrRefuse(region.Prepared, from);
         Link end = LinkOrRefuse(region.Prepared, to);
         NetworkSweep sweep = new(region.Prepared.Network);
-        sweep.Run([start with { OffsetDm = 0 }], GraphSearch.Unreached, cancel);
+        sweep.Run([start with { OffsetDm = 0 }], GraphSearch.Unreached, work.Cancel);
         int distanceDm = sweep.Distance(end with { OffsetDm = 0 }, out _);
         return distanceDm == GraphSearch.Unreached
             ? throw new InputException($"No streets lead on foot from {Show(from)} to {Show(to)}.", 422)
@@ -176,7 +174,7 @@ internal static class AnalysisQuestions
 
     /// <summary>Streets within a walking distance of a place; the straight way to the street is apart.</summary>
     /// <returns>The figures, and the streets in degrees.</returns>
-    public static (ReachAnswer Answer, MultiLineString Streets) Reach(AnalysisRegion region, (double Lon, double Lat) from, double limitM, CancellationToken cancel)
+    public static (ReachAnswer Answer, MultiLineString Streets) Reach(AnalysisRegion region, (double Lon, double Lat) from, double limitM, Work work)
     {
         if (!(limitM is >= 1 and <= MostReachM))
         {
@@ -186,7 +184,7 @@ internal static class AnalysisQuestions
         PreparedRegion prepared = region.Prepared;
         Link start = LinkOrRefuse(prepared, from);
         NetworkSweep sweep = new(prepared.Network);
-        sweep.Run([start with { OffsetDm = 0 }], (int)Math.Round(limitM * WalkingNetwork.DmPerM), cancel);
+        sweep.Run([start with { OffsetDm = 0 }], (int)Math.Round(limitM * WalkingNetwork.DmPerM), work.Cancel);
         (IReadOnlyList<ReachedPart> parts, long lengthDm) = sweep.Reach();
         MultiLineString streets = GeometryFactory.Default.CreateMultiLineString([.. parts.Select(p => prepared.Network.Shape(p))]);
         return (

@@ -3,6 +3,8 @@ using Renewal.Gis.Analysis.Regions;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Planning.Standards;
+using Renewal.Gis.Planning.Works;
+using Renewal.Gis.Server.Answers;
 using Renewal.Gis.Storage.Regions;
 
 namespace Renewal.Gis.Server.Analyses;
@@ -43,48 +45,76 @@ internal sealed record AnalysisRegion(Region Region, PreparedRegion Prepared, lo
 internal sealed class AnalysisRegions(RegionDataStore store, StandardsLibrary standards) : IDisposable
 {
     private const int MostRegions = 4;
+    private const int MostQueued = 64;
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+    // Reading a region takes about this share of its first analysis.
+    private const double LoadShare = 0.3;
+
+    private static readonly WorkStage Loading = new("读取区域数据", "reading the region");
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _workers = new(Math.Max(2, Environment.ProcessorCount));
+    private readonly Flights<(string Code, long Version), AnalysisRegion> _loads = new();
+    private int _queued;
 
     // Newest last.
-    private readonly List<(string Code, long Version, Task<AnalysisRegion> Load)> _kept = [];
+    private readonly List<AnalysisRegion> _kept = [];
 
     /// <summary>The rules.</summary>
     public StandardsLibrary Standards => standards;
 
-    /// <summary>Finds and loads a region.</summary>
+    /// <summary>What an analysis says that finds no free processor.</summary>
+    public static InputException TooMany() => new("Too many analyses are under way: try again in a few seconds.", 503, "正在进行的分析过多：请稍后再试。");
+
+    /// <summary>Finds a region that holds data, without loading it.</summary>
     /// <param name="codeOrName">Code, Chinese or English name.</param>
-    /// <param name="cancel">Stops waiting; the load goes on for whoever asks next.</param>
+    /// <param name="cancel">Cancels.</param>
     /// <exception cref="InputException">No region answers to the name, or it holds no data; the message lists those that do.</exception>
-    public async Task<AnalysisRegion> LoadAsync(string codeOrName, CancellationToken cancel)
+    public async Task<RegionVersion> FindAsync(string codeOrName, CancellationToken cancel)
     {
-        Region region = await store.FindAsync(codeOrName, cancel).ConfigureAwait(false);
-        Dictionary<string, long> versions = await store.DataVersionsAsync(cancel).ConfigureAwait(false);
-        if (!versions.TryGetValue(region.Code, out long version))
+        if (await store.FindVersionAsync(codeOrName, cancel).ConfigureAwait(false) is { } byCode)
         {
-            string known = string.Join(", ", versions.Keys.Order(StringComparer.Ordinal).DefaultIfEmpty("none yet"));
-            throw new InputException(
-                $"The region {region.NameEn} ({region.Code}) holds no data to analyse. Regions that do: {known}. Import it with `renewal import osm FILE --region {region.Code}`.", 404);
+            return byCode;
         }
 
-        return await Find(region, version).WaitAsync(cancel).ConfigureAwait(false);
+        Region region = await store.FindAsync(codeOrName, cancel).ConfigureAwait(false);
+        if (await store.FindVersionAsync(region.Code, cancel).ConfigureAwait(false) is { } byName)
+        {
+            return byName;
+        }
+
+        string known = string.Join(
+            ", ", (await store.DataVersionsAsync(cancel).ConfigureAwait(false)).Keys.Order(StringComparer.Ordinal).DefaultIfEmpty("none yet"));
+        throw new InputException(
+            $"The region {region.NameEn} ({region.Code}) holds no data to analyse. Regions that do: {known}. Import it with `renewal import osm FILE --region {region.Code}`.", 404);
     }
 
-    /// <summary>Runs an analysis when one of the processors is free for it.</summary>
-    /// <exception cref="InputException">None was free in time.</exception>
-    public async Task<T> RunAsync<T>(Func<T> analysis, CancellationToken cancel)
+    /// <summary>Finds and loads a region.</summary>
+    /// <param name="codeOrName">Code, Chinese or English name.</param>
+    /// <param name="work">Hears how far the load is. When it is stopped, the load stops too if nobody else waits for it.</param>
+    /// <exception cref="InputException">No region answers to the name, or it holds no data; the message lists those that do.</exception>
+    public async Task<AnalysisRegion> LoadAsync(string codeOrName, Work work)
     {
-        if (!await _workers.WaitAsync(LongestWait, cancel).ConfigureAwait(false))
-        {
-            throw new InputException("Too many analyses are under way: try again in a few seconds.", 503);
-        }
+        RegionVersion wanted = await FindAsync(codeOrName, work.Cancel).ConfigureAwait(false);
+        return FindKept(wanted) ?? await LoadAsync(wanted, work).ConfigureAwait(false);
+    }
 
+    /// <summary>Runs an analysis when one of the processors is free for it: loads the region, then computes.</summary>
+    /// <param name="codeOrName">Code, Chinese or English name of the region.</param>
+    /// <param name="analysis">The analysis; it should report to its work and look at its token every few milliseconds.</param>
+    /// <param name="work">Stops it, and hears how far it is; nothing is reported while it waits for a processor.</param>
+    /// <exception cref="InputException">Too many wait already; or as <see cref="LoadAsync(string, Work)"/>.</exception>
+    public async Task<T> RunAsync<T>(string codeOrName, Func<AnalysisRegion, Work, T> analysis, Work work)
+    {
+        await WaitForWorkerAsync(work.Cancel).ConfigureAwait(false);
         try
         {
-            return await Task.Run(analysis, cancel).ConfigureAwait(false);
+            Work loading = work.Part(0, LoadShare, Loading);
+            loading.Report(0);
+            RegionVersion wanted = await FindAsync(codeOrName, work.Cancel).ConfigureAwait(false);
+            return FindKept(wanted) is { } ready
+                ? analysis(ready, work)
+                : analysis(await LoadAsync(wanted, loading).ConfigureAwait(false), work.Part(LoadShare, 1));
         }
         finally
         {
@@ -95,32 +125,71 @@ internal sealed class AnalysisRegions(RegionDataStore store, StandardsLibrary st
     /// <inheritdoc/>
     public void Dispose() => _workers.Dispose();
 
-    private Task<AnalysisRegion> Find(Region region, long version)
+    private async Task WaitForWorkerAsync(CancellationToken cancel)
+    {
+        if (Interlocked.Increment(ref _queued) > MostQueued)
+        {
+            Interlocked.Decrement(ref _queued);
+            throw TooMany();
+        }
+
+        try
+        {
+            await _workers.WaitAsync(cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _queued);
+        }
+    }
+
+    private AnalysisRegion? FindKept(RegionVersion wanted)
     {
         lock (_gate)
         {
-            int found = _kept.FindIndex(k => k.Code == region.Code);
-            Task<AnalysisRegion>? load = found >= 0 && _kept[found].Version >= version && !_kept[found].Load.IsFaulted ? _kept[found].Load : null;
-            long loaded = load is null ? version : _kept[found].Version;
-            if (found >= 0)
+            int found = _kept.FindIndex(k => k.Region.Code == wanted.Code);
+            if (found < 0 || _kept[found].DataVersion < wanted.Version)
             {
-                _kept.RemoveAt(found);
+                return null;
             }
 
-            load ??= Task.Run(() => LoadAsync(region));
-            _kept.Add((region.Code, loaded, load));
+            AnalysisRegion region = _kept[found];
+            _kept.RemoveAt(found);
+            _kept.Add(region);
+            return region;
+        }
+    }
+
+    private async Task<AnalysisRegion> LoadAsync(RegionVersion wanted, Work work)
+    {
+        using Flights<(string, long), AnalysisRegion>.Seat seat = _loads.Join((wanted.Code, wanted.Version), part => ReadAsync(wanted.Code, part));
+        while (!await seat.IsDoneWithinAsync(TimeSpan.FromMilliseconds(200), work.Cancel).ConfigureAwait(false))
+        {
+            work.Report(seat.Progress.Share);
+        }
+
+        return await seat.Task.ConfigureAwait(false);
+    }
+
+    private async Task<AnalysisRegion> ReadAsync(string code, Work work)
+    {
+        Region region = await store.FindAsync(code, work.Cancel).ConfigureAwait(false);
+        (RegionData data, long version) = await store.LoadAsync(code, work).ConfigureAwait(false);
+        AnalysisRegion loaded = new(region, new PreparedRegion(data, standards), version);
+        lock (_gate)
+        {
+            _kept.RemoveAll(k => k.Region.Code == code && k.DataVersion <= version);
+            if (!_kept.Exists(k => k.Region.Code == code))
+            {
+                _kept.Add(loaded);
+            }
+
             if (_kept.Count > MostRegions)
             {
                 _kept.RemoveAt(0);
             }
-
-            return load;
         }
-    }
 
-    private async Task<AnalysisRegion> LoadAsync(Region region)
-    {
-        (RegionData data, long version) = await store.LoadAsync(region.Code, CancellationToken.None).ConfigureAwait(false);
-        return new AnalysisRegion(region, new PreparedRegion(data, standards), version);
+        return loaded;
     }
 }

@@ -20,6 +20,12 @@ internal sealed class QueryParameters
 
     public string? Text(string name) => _query.TryGetValue(name, out Microsoft.Extensions.Primitives.StringValues values) && values is [{ Length: > 0 } value] ? value : null;
 
+    /// <summary>The parameters that are given, by name, but for one: the same text for the same question.</summary>
+    public string Sorted(string except) => string.Join('&', _query.Keys
+        .Where(name => name != except && Text(name) is not null)
+        .Order(StringComparer.Ordinal)
+        .Select(name => $"{name}={Uri.EscapeDataString(Text(name)!)}"));
+
     public double? Number(string name, double min, double max) => Text(name) is not { } text ? null
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= min && value <= max ? value
         : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"The parameter {name} must be a number from {min} to {max}, not {text}."));

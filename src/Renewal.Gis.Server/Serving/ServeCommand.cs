@@ -7,6 +7,7 @@ using Microsoft.Net.Http.Headers;
 using Renewal.Gis.Exchange.Standards;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Server.Analyses;
+using Renewal.Gis.Server.Answers;
 using Renewal.Gis.Server.Features;
 using Renewal.Gis.Server.FirstData;
 using Renewal.Gis.Server.Regions;
@@ -40,15 +41,16 @@ internal static class ServeCommand
             Description = "Address to listen on; only loopback addresses until there are accounts.",
             DefaultValueFactory = _ => "127.0.0.1",
         };
+        Option<int> answers = new("--answer-cache") { Description = "Megabytes of answers to keep in memory; 0 keeps none.", DefaultValueFactory = _ => AnswerCache.DefaultMegabytes };
         Option<bool> empty = new("--no-demo") { Description = "Do not generate the demo city on the first start." };
         Option<string> state = OpenDatabase.StateOption();
-        Command command = new("serve", "Serve the map and the API; starts the private database when it is down.") { port, host, empty, state };
+        Command command = new("serve", "Serve the map and the API; starts the private database when it is down.") { port, host, answers, empty, state };
         command.SetAction((parsed, cancel) => RunAsync(
-            parsed.GetRequiredValue(host), parsed.GetRequiredValue(port), parsed.GetRequiredValue(state), !parsed.GetValue(empty), cancel));
+            parsed.GetRequiredValue(host), parsed.GetRequiredValue(port), parsed.GetRequiredValue(state), !parsed.GetValue(empty), parsed.GetRequiredValue(answers), cancel));
         return command;
     }
 
-    private static async Task<int> RunAsync(string host, int port, string state, bool demo, CancellationToken cancel)
+    private static async Task<int> RunAsync(string host, int port, string state, bool demo, int answerCacheMb, CancellationToken cancel)
     {
         IPAddress address = host == "localhost" ? IPAddress.Loopback
             : IPAddress.TryParse(host, out IPAddress? parsed) ? parsed
@@ -64,9 +66,14 @@ internal static class ServeCommand
             throw new InputException($"--port {port} is not a port: use 1 to 65535, or 0 for a free one.");
         }
 
+        if (answerCacheMb < 0)
+        {
+            throw new InputException($"--answer-cache {answerCacheMb} is not a number of megabytes: use 0 or more.");
+        }
+
         await using OpenDatabase open = await OpenDatabase.OpenAsync(state, cancel).ConfigureAwait(false);
         await FirstDataLoader.LoadAsync(open.Database, demo, cancel).ConfigureAwait(false);
-        await using WebApplication app = Build(open.Database, address, port);
+        await using WebApplication app = Build(open.Database, address, port, answerCacheMb * AnswerCache.BytesPerMegabyte);
         try
         {
             await app.StartAsync(cancel).ConfigureAwait(false);
@@ -82,7 +89,11 @@ internal static class ServeCommand
     }
 
     /// <summary>The server over a migrated database; not started.</summary>
-    internal static WebApplication Build(Database database, IPAddress address, int port)
+    /// <param name="database">The database.</param>
+    /// <param name="address">Address to listen on.</param>
+    /// <param name="port">Port, or 0 for a free one.</param>
+    /// <param name="mostAnswerBytes">Bytes of answers that are kept.</param>
+    internal static WebApplication Build(Database database, IPAddress address, int port, long mostAnswerBytes = AnswerCache.DefaultBytes)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { WebRootPath = Installation.Web });
         // The host logs a failed start with its stack before it throws; the command says it in one line.
@@ -113,7 +124,9 @@ internal static class ServeCommand
             .AddSingleton<FeatureStore>()
             .AddSingleton<TileStore>()
             .AddSingleton(StandardsReader.ReadFolder(Installation.Data("standards")))
-            .AddSingleton<AnalysisRegions>();
+            .AddSingleton<AnalysisRegions>()
+            .AddSingleton(new AnswerCache(mostAnswerBytes))
+            .AddSingleton<Answering>();
 
         WebApplication app = builder.Build();
         app.UseHostFiltering();

@@ -4,6 +4,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Regions;
+using Renewal.Gis.Planning.Works;
 using Barrier = Renewal.Gis.Planning.Regions.Barrier;
 
 namespace Renewal.Gis.Storage.Regions;
@@ -14,6 +15,12 @@ namespace Renewal.Gis.Storage.Regions;
 /// <param name="DataDate">Date of the data, or null.</param>
 /// <param name="LeftOut">What was left out: reason → number.</param>
 public sealed record ImportNote(string Source, string SourceName, DateTimeOffset? DataDate, IReadOnlyDictionary<string, long> LeftOut);
+
+/// <summary>Which state of a region's data there is: after a restored backup a version may come again, but not at the same time.</summary>
+/// <param name="Code">The region.</param>
+/// <param name="Version">Version of the data.</param>
+/// <param name="ChangedAt">When it became that.</param>
+public sealed record RegionVersion(string Code, long Version, DateTimeOffset ChangedAt);
 
 /// <summary>Regions and everything in them, as whole sets: imports write them, analyses read them.</summary>
 public sealed class RegionDataStore(Database database)
@@ -123,6 +130,17 @@ public sealed class RegionDataStore(Database database)
             .ToDictionary(row => row.Code, row => row.Version);
     }
 
+    /// <summary>Code and data version of a region that holds data, by its code; null when there is none.</summary>
+    public async Task<RegionVersion?> FindVersionAsync(string code, CancellationToken cancel)
+    {
+        await using NpgsqlCommand command = database.Source.CreateCommand("SELECT version, changed_at FROM renewal.region_data WHERE region_code = $1");
+        command.Parameters.Add(new() { Value = code });
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancel).ConfigureAwait(false);
+        return await reader.ReadAsync(cancel).ConfigureAwait(false)
+            ? new RegionVersion(code, reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1))
+            : null;
+    }
+
     /// <summary>Date of the newest imported data by region: the data's own date, else the day of the import.</summary>
     public async Task<Dictionary<string, DateTimeOffset>> DataDatesAsync(CancellationToken cancel)
     {
@@ -133,13 +151,16 @@ public sealed class RegionDataStore(Database database)
     }
 
     /// <summary>Everything in a region with the data version it belongs to, read from one snapshot.</summary>
-    public async Task<(RegionData Data, long Version)> LoadAsync(string regionCode, CancellationToken cancel)
+    public async Task<(RegionData Data, long Version)> LoadAsync(string regionCode, Work work)
     {
+        CancellationToken cancel = work.Cancel;
+        int tables = 0;
         await using NpgsqlConnection connection = await database.Source.OpenConnectionAsync(cancel).ConfigureAwait(false);
         await using NpgsqlTransaction snapshot =
             await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel).ConfigureAwait(false);
         async Task<IReadOnlyList<T>> Rows<T>(string columns, string table, Func<NpgsqlDataReader, T> read)
         {
+            work.Step(tables++, ImportedTables.Length);
             await using NpgsqlCommand command = new($"SELECT {columns} FROM renewal.{table} WHERE region_code = $1 ORDER BY id", connection)
             {
                 CommandTimeout = 0,

@@ -24,6 +24,7 @@ public class ServerFixture : IAsyncLifetime
         await _database.InitializeAsync().ConfigureAwait(false);
         await LoadAsync().ConfigureAwait(false);
         _app = ServeCommand.Build(_database.Database, IPAddress.Loopback, port: 0);
+        Map(_app);
         await _app.StartAsync().ConfigureAwait(false);
         Client = new HttpClient { BaseAddress = new Uri(Url) };
     }
@@ -34,6 +35,11 @@ public class ServerFixture : IAsyncLifetime
         await _app!.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
         await _database.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Adds routes that only tests need, before the server starts.</summary>
+    protected virtual void Map(WebApplication app)
+    {
     }
 
     /// <summary>Fills the database before the server starts.</summary>
