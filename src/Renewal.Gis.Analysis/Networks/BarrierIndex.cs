@@ -152,11 +152,15 @@ public sealed class BarrierIndex
     /// <param name="streetX">Easting of the point on the street.</param>
     /// <param name="streetY">Northing of the point on the street.</param>
     /// <param name="near">What <see cref="FindNear"/> found for the place, with a radius not smaller than the line.</param>
-    internal bool Blocks(double placeX, double placeY, double streetX, double streetY, List<int> near)
+    internal bool Blocks(double placeX, double placeY, double streetX, double streetY, List<int> near) =>
+        FindBlocking(placeX, placeY, streetX, streetY, near) >= 0;
+
+    /// <summary>As <see cref="Blocks"/>, and which barrier it is: its number in the order in which they were given, or −1. Of several, the first in <paramref name="near"/>.</summary>
+    internal int FindBlocking(double placeX, double placeY, double streetX, double streetY, List<int> near)
     {
         if (near.Count == 0)
         {
-            return false;
+            return -1;
         }
 
         double dx = streetX - placeX;
@@ -164,7 +168,7 @@ public sealed class BarrierIndex
         double length = Math.Sqrt(dx * dx + dy * dy);
         if (length <= 2 * TouchM)
         {
-            return false;
+            return -1;
         }
 
         // The line without its first and last part, from a to b.
@@ -191,11 +195,11 @@ public sealed class BarrierIndex
             double t = sideA / (sideA - sideB);
             if (!IsOpenAt(ax + t * (bx - ax), ay + t * (by - ay)) && !StandsInside(_segmentBarrier[s], placeX, placeY))
             {
-                return true;
+                return _segmentBarrier[s];
             }
         }
 
-        return false;
+        return -1;
     }
 
     private static double Cross(double ux, double uy, double vx, double vy) => ux * vy - uy * vx;

@@ -7,6 +7,7 @@ using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Coordinates;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Server.Commands;
+using Renewal.Gis.Server.Explanations;
 using Renewal.Gis.Server.State;
 using Renewal.Gis.Storage.Features;
 using Renewal.Gis.Storage.Regions;
@@ -19,6 +20,7 @@ internal static class AnalyseCommand
     public static Command Create() => new("analyse", "Analyse a region: who reaches what on foot, what is covered, what is missing.")
     {
         ParkRate(), LifeCircle(), Coverage(), Gaps(), Shortfall(), Distance(), Reach(),
+        WhyCommand.Create(),
     };
 
     private static Command ParkRate()
@@ -175,14 +177,14 @@ internal static class AnalyseCommand
 
     private static Option<string?> ReadingOption() => new("--reading") { Description = "walking (the default) or straight-line." };
 
-    private static object FeatureCollection(IEnumerable<(NetTopologySuite.Geometries.Geometry Geometry, object Properties)> features) => new
+    internal static object FeatureCollection(IEnumerable<(NetTopologySuite.Geometries.Geometry Geometry, object Properties)> features) => new
     {
         type = "FeatureCollection",
         features = features.Select(f => new FeatureAnswer<object>("Feature", f.Geometry, f.Properties)),
     };
 
     /// <summary>The options that all analyses share, and what they do alike: load the region, compute, print.</summary>
-    private sealed class Invocation(params string[] formats)
+    internal sealed class Invocation(params string[] formats)
     {
         private readonly Option<string> _region = new("--region") { Description = "Region by code or name.", Required = true };
         private readonly Option<long?> _unit = new("--unit") { Description = "Id of a renewal unit: only what lies inside it." };
@@ -205,7 +207,8 @@ internal static class AnalyseCommand
         }
 
         public async Task RunAsync<T>(
-            ParseResult parsed, Func<AnalysisRegion, RenewalUnit?, T> analysis, CancellationToken cancel, Func<T, object>? toGeoJson = null)
+            ParseResult parsed, Func<AnalysisRegion, RenewalUnit?, T> analysis, CancellationToken cancel, Func<T, object>? toGeoJson = null,
+            Action<T, TextWriter>? writeTable = null)
             where T : notnull
         {
             await using OpenDatabase open = await OpenDatabase.OpenAsync(parsed.GetRequiredValue(_state), cancel).ConfigureAwait(false);
@@ -232,7 +235,7 @@ internal static class AnalyseCommand
                     Console.Out.WriteLine(JsonSerializer.Serialize(toGeoJson!(answer), AnalysisAnswers.Json));
                     break;
                 default:
-                    AnalysisTable.Write(answer, Console.Out);
+                    (writeTable ?? ((a, writer) => AnalysisTable.Write(a, writer)))(answer, Console.Out);
                     break;
             }
         }

@@ -130,6 +130,14 @@ internal static class AnalysisQuestions
                 region, category, park.NameZh, park.NameEn, park.Sites[0], CoverageReading.StraightLine, GapCalculator.OfParks(region.Prepared, scope, park, work.Cancel));
         }
 
+        Rule rule = FindRule(standards, category, level);
+        return AnalysisAnswers.Gaps(
+            region, category, rule.NameZh, rule.NameEn, rule, reading, GapCalculator.OfFacility(region.Prepared, scope, rule, reading, work.Cancel));
+    }
+
+    /// <summary>The facility rule of a category at a level, or at the one with the shortest distance; it has a distance.</summary>
+    public static Rule FindRule(StandardsLibrary standards, string category, string? level)
+    {
         Rule[] rules = [.. standards.FacilityRules.Where(r => r.Category == category && (level is null || r.Level == level))];
         if (rules.Length == 0)
         {
@@ -140,10 +148,8 @@ internal static class AnalysisQuestions
                 : $"There is no rule for the category {category} at the level {level}: use min15, min10, min5 or block, or leave the level out.");
         }
 
-        Rule rule = rules.Where(r => RuleLimit.Of(r, standards).Metres is not null).MinBy(r => RuleLimit.Of(r, standards).Metres)
-            ?? throw new InputException($"The rule for {category} ({rules[0].Source}) states no distance, so there is no gap to draw.", 422);
-        return AnalysisAnswers.Gaps(
-            region, category, rule.NameZh, rule.NameEn, rule, reading, GapCalculator.OfFacility(region.Prepared, scope, rule, reading, work.Cancel));
+        return rules.Where(r => RuleLimit.Of(r, standards).Metres is not null).MinBy(r => RuleLimit.Of(r, standards).Metres)
+            ?? throw new InputException($"The rule for {category} ({rules[0].Source}) states no distance, so nothing can lie beyond it.", 422);
     }
 
     /// <summary>The report of a unit, saved or just drawn.</summary>

@@ -19,6 +19,9 @@ internal sealed record AnalysisRegion(Region Region, PreparedRegion Prepared, lo
 
     private readonly ConcurrentDictionary<(int? Year, string Question), object> _answers = [];
 
+    /// <summary>Date of the newest imported data, or null where nothing was imported.</summary>
+    public DateTimeOffset? DataDate { get; init; }
+
     /// <summary>The region with the facilities and green spaces of a year, or null for those that exist; it shares the answers that are kept.</summary>
     public AnalysisRegion InYear(int? year) => this with { Prepared = Prepared.InYear(year) };
 
@@ -175,7 +178,11 @@ internal sealed class AnalysisRegions(RegionDataStore store, StandardsLibrary st
     {
         Region region = await store.FindAsync(code, work.Cancel).ConfigureAwait(false);
         (RegionData data, long version) = await store.LoadAsync(code, work).ConfigureAwait(false);
-        AnalysisRegion loaded = new(region, new PreparedRegion(data, standards), version);
+        Dictionary<string, DateTimeOffset> dates = await store.DataDatesAsync(work.Cancel).ConfigureAwait(false);
+        AnalysisRegion loaded = new(region, new PreparedRegion(data, standards), version)
+        {
+            DataDate = dates.TryGetValue(code, out DateTimeOffset date) ? date : null,
+        };
         lock (_gate)
         {
             _kept.RemoveAll(k => k.Region.Code == code && k.DataVersion <= version);

@@ -8,6 +8,7 @@ using Renewal.Gis.Exchange.Standards;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Server.Analyses;
 using Renewal.Gis.Server.Answers;
+using Renewal.Gis.Server.Explanations;
 using Renewal.Gis.Server.Features;
 using Renewal.Gis.Server.FirstData;
 using Renewal.Gis.Server.Regions;
@@ -148,6 +149,7 @@ internal static class ServeCommand
         app.MapFeatures();
         app.MapTiles();
         app.MapAnalyses();
+        app.MapExplanations();
         return app;
     }
 }
