@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Renewal.Gis.Benchmarks.Cities;
+using Renewal.Gis.Benchmarks.Measuring;
+using Renewal.Gis.Benchmarks.Networks;
+using Renewal.Gis.Benchmarks.Peers;
+
+namespace Renewal.Gis.Benchmarks;
+
+/// <summary><c>bench analysis</c>: the table of the analyses' speed, each row against a peer in the same run.</summary>
+internal static class AnalysisCommand
+{
+    private const int FullNodes = 200_000;
+    private const int FullPoints = 200_000;
+    private const int QuickPoints = 50_000;
+    private const int QuickRounds = 3;
+    private const int FullRounds = 7;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    // Every row, by name; those of streets alone are measured in Porto too.
+    private static readonly (string Name, bool OnStreets, Func<City, PeerDatabase, Rounds, string, Row> Run)[] Tasks =
+    [
+        ("nearest-facility-field", true, FieldBenchmark.Run),
+        ("ball", true, BallBenchmark.Run),
+        ("link", true, LinkBenchmark.Run),
+        ("node-order", true, NodeOrderBenchmark.Run),
+    ];
+
+    public static Command Create()
+    {
+        Option<bool> quick = new("--quick") { Description = $"{QuickRounds} rounds instead of {FullRounds}, {QuickPoints:N0} points to link, no figures of our own: under 5 minutes." };
+        Option<string> format = new("--format") { Description = "How to print the result: table or json.", DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong("table", "json");
+        Option<FileInfo?> write = new("--write") { Description = "Markdown file that gets the tables, between its markers." };
+        Option<int> scale = new("--scale") { Description = "Junctions of the generated city; other than the default only to try the command: Porto is left out.", DefaultValueFactory = _ => FullNodes };
+        Option<string[]> only = new("--only") { Description = "Measure only these rows, by the start of their names.", AllowMultipleArgumentsPerToken = true };
+        Option<string> state = new("--state")
+        {
+            Description = "Folder of the peers' private database cluster.",
+            DefaultValueFactory = _ => Path.Combine(Checkout.Root, ".cache", "bench-state"),
+        };
+        Command command = new("analysis", "Measure the analyses against pgRouting, PostGIS and themselves; a ratio above 1 means that we are ahead. A missed \"must\" is shown, the exit code stays 0.")
+        {
+            quick, format, write, scale, only, state,
+        };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            Report report = await RunAsync(
+                parsed.GetValue(quick), parsed.GetRequiredValue(scale), parsed.GetValue(only) ?? [], parsed.GetRequiredValue(state), cancel).ConfigureAwait(false);
+            if (parsed.GetValue(write) is { } file)
+            {
+                report.WriteInto(file.FullName);
+            }
+
+            Console.Out.WriteLine(parsed.GetRequiredValue(format) == "json" ? JsonSerializer.Serialize(report.JsonRows, Json) : report.Table);
+        });
+        return command;
+    }
+
+    private static async Task<Report> RunAsync(bool quick, int nodes, string[] only, string state, CancellationToken cancel)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        void Say(string text) => Console.Error.WriteLine($"{watch.Elapsed.TotalSeconds,6:F1} s  {text}");
+
+        Rounds rounds = new(quick ? QuickRounds : FullRounds);
+        int points = Math.Min(nodes, quick ? QuickPoints : FullPoints);
+        List<Row> rows = [];
+        List<Figure> figures = [];
+        using PeerDatabase peers = await PeerDatabase.CreateAsync(state, cancel).ConfigureAwait(false);
+        foreach (Func<City?> make in (ReadOnlySpan<Func<City?>>)[() => City.Generate(nodes, points), () => nodes == FullNodes ? City.ReadPorto(points) : null])
+        {
+            if (make() is not { } city)
+            {
+                continue;
+            }
+
+            Say($"{city.Name}: {city.Network.NodeCount:N0} nodes, {city.Network.EdgeCount:N0} edges");
+            peers.Load(city);
+            foreach ((string task, bool onStreets, Func<City, PeerDatabase, Rounds, string, Row> run) in Tasks)
+            {
+                string name = city.Name == City.Generated ? task : $"{task}-{city.Name}";
+                bool wanted = only.Length == 0 || only.Any(o => name.StartsWith(o, StringComparison.Ordinal));
+                if (wanted && (onStreets || city.Name == City.Generated))
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    Row row = run(city, peers, rounds, name);
+                    Say($"{row.Name}: {Row.Digits(row.OursMs)} ms, {row.Peer} {Row.Digits(row.PeerMs)} ms, ratio {Row.Digits(row.Ratio)}, {row.Verdict}, {row.Answers}");
+                    rows.Add(row);
+                }
+            }
+        }
+
+        return new Report(rows, figures, Machine.Describe(peers, rounds.Count), watch.Elapsed);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text;
+using Renewal.Gis.Planning;
+
+namespace Renewal.Gis.Benchmarks.Measuring;
+
+/// <summary>The result of a run: as JSON, as a table to read, and as Markdown between the markers of a page.</summary>
+internal sealed record Report(IReadOnlyList<Row> Rows, IReadOnlyList<Figure> Figures, string Machine, TimeSpan Elapsed)
+{
+    private const string Start = "<!-- bench analysis: written by the command below, do not edit -->";
+    private const string End = "<!-- end of bench analysis -->";
+
+    /// <summary>The list that <c>--format json</c> prints: the rows, then the figures.</summary>
+    public IEnumerable<object> JsonRows => Rows
+        .Select(object (r) => new
+        {
+            r.Name, OursMs = Rounded(r.OursMs), r.Peer, PeerMs = Rounded(r.PeerMs), Ratio = Rounded(r.Ratio), r.Must, r.Aim, r.Verdict, r.Answers, r.Task,
+        })
+        .Concat(Figures.Select(object (f) => new { f.Name, Value = Rounded(f.Value), f.Unit, f.Meaning }));
+
+    /// <summary>Lines to read in a terminal.</summary>
+    public string Table
+    {
+        get
+        {
+            StringBuilder text = new();
+            text.AppendLine(Machine).AppendLine();
+            foreach (Row r in Rows)
+            {
+                text.AppendLine(CultureInfo.InvariantCulture, $"{r.Name,-32} {Row.Digits(r.OursMs),9} ms  {r.Peer}: {Row.Digits(r.PeerMs)} ms");
+                text.AppendLine(CultureInfo.InvariantCulture, $"{"",-32} ratio {Row.Digits(r.Ratio)}, must {r.Must}, aim {r.Aim}: {r.Verdict}; answers {r.Answers}");
+            }
+
+            foreach (Figure f in Figures)
+            {
+                text.AppendLine(CultureInfo.InvariantCulture, $"{f.Name,-32} {Row.Digits(f.Value),9} {f.Unit}  {f.Meaning}");
+            }
+
+            return text.ToString().TrimEnd();
+        }
+    }
+
+    /// <summary>Replaces what stands between the markers of a Markdown file; the rest of the page is left alone.</summary>
+    /// <exception cref="InputException">The file is not there or lacks the markers.</exception>
+    public void WriteInto(string file)
+    {
+        string page = File.Exists(file) ? File.ReadAllText(file) : "";
+        int start = page.IndexOf(Start, StringComparison.Ordinal);
+        int end = page.IndexOf(End, StringComparison.Ordinal);
+        if (start < 0 || end < start)
+        {
+            throw new InputException($"{file} has no lines \"{Start}\" and \"{End}\" to write between: add them.");
+        }
+
+        File.WriteAllText(file, string.Concat(page.AsSpan(0, start + Start.Length), "\n", Markdown, page.AsSpan(end)));
+    }
+
+    private string Markdown
+    {
+        get
+        {
+            StringBuilder text = new();
+            text.Append(CultureInfo.InvariantCulture, $"{Machine}; {Elapsed.TotalMinutes:F0} minutes in all.\n\n");
+            text.Append("| row | task | ours | peer | peer's time | ratio | must | aim | verdict | answers |\n|---|---|---|---|---|---|---|---|---|---|\n");
+            foreach (Row r in Rows)
+            {
+                string verdict = r.Verdict is "missed" or "answers differ" ? $"**{r.Verdict}**" : r.Verdict;
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"| `{r.Name}` | {r.Task} | {Row.Digits(r.OursMs)} ms | {r.Peer} | {Row.Digits(r.PeerMs)} ms | {Row.Digits(r.Ratio)} | {r.Must} | {r.Aim} | {verdict} | {r.Answers} |\n");
+            }
+
+            if (Figures.Count > 0)
+            {
+                text.Append("\n| figure | value | what |\n|---|---|---|\n");
+                foreach (Figure f in Figures)
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"| `{f.Name}` | {Row.Digits(f.Value)} {f.Unit} | {f.Meaning} |\n");
+                }
+            }
+
+            return text.ToString();
+        }
+    }
+
+    // Five digits: the rest is noise.
+    private static double Rounded(double value) => double.Parse(value.ToString("G5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace Renewal.Gis.Benchmarks.Measuring;
+
+/// <summary>One line of the table: a task, our time and the peer's.</summary>
+/// <param name="Name">Name of the task; it ends in the name of the city unless that is the generated one.</param>
+/// <param name="Task">The task in words.</param>
+/// <param name="OursMs">Our time in milliseconds, the median of the rounds.</param>
+/// <param name="Peer">What it is held against.</param>
+/// <param name="PeerMs">The peer's time in milliseconds, the median of the same rounds.</param>
+/// <param name="Must">Least ratio that is good enough.</param>
+/// <param name="Aim">Ratio that is aimed at.</param>
+/// <param name="Answers"><c>equal</c>, or how the answers differ: a ratio on unequal answers says nothing.</param>
+internal sealed record Row(string Name, string Task, double OursMs, string Peer, double PeerMs, double Must, double Aim, string Answers)
+{
+    /// <summary>The word in <see cref="Answers"/> for answers that do not differ.</summary>
+    public const string Equal = "equal";
+
+    /// <summary>Above 1 we are ahead.</summary>
+    public double Ratio => PeerMs / OursMs;
+
+    /// <summary>The verdict.</summary>
+    public string Verdict => !Answers.StartsWith(Equal, StringComparison.Ordinal) ? "answers differ"
+        : Ratio < Must ? "missed"
+        : Ratio < Aim ? "met"
+        : "aim met";
+
+    /// <summary>Three significant digits, as the tables print times and ratios.</summary>
+    public static string Digits(double value) => value switch
+    {
+        >= 100 => value.ToString("N0", CultureInfo.InvariantCulture),
+        >= 10 => value.ToString("F1", CultureInfo.InvariantCulture),
+        >= 1 => value.ToString("F2", CultureInfo.InvariantCulture),
+        0 => "0",
+        _ => value.ToString("G3", CultureInfo.InvariantCulture),
+    };
+}
+
+/// <summary>A figure that is held against nothing.</summary>
+/// <param name="Name">Name.</param>
+/// <param name="Value">Value.</param>
+/// <param name="Unit">Unit.</param>
+/// <param name="Meaning">What it is.</param>
+internal sealed record Figure(string Name, double Value, string Unit, string Meaning);

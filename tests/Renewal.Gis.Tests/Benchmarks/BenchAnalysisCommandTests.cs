@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Renewal.Gis.Tests.Fixtures;
+
+namespace Renewal.Gis.Tests.Benchmarks;
+
+/// <summary>The command on a small city: what scripts rely on, and that the peers answer what we answer. No time is asserted.</summary>
+public class BenchAnalysisCommandTests
+{
+    private static readonly string[] Names = ["nearest-facility-field", "ball", "link", "node-order"];
+
+    [Fact]
+    public async Task Every_row_of_the_table_is_measured_printed_as_JSON_and_answered_alike_by_the_peer()
+    {
+        using JsonDocument rows = JsonDocument.Parse(await RunAsync("analysis", "--quick", "--scale", "2000", "--format", "json"));
+        Assert.Equal(Names, rows.RootElement.EnumerateArray().Select(r => r.GetProperty("name").GetString()));
+        Assert.All(rows.RootElement.EnumerateArray(), row =>
+        {
+            double ours = row.GetProperty("oursMs").GetDouble();
+            double peer = row.GetProperty("peerMs").GetDouble();
+            Assert.True(ours > 0 && peer > 0, row.ToString());
+            // Each is rounded to five digits.
+            Assert.Equal(1, row.GetProperty("ratio").GetDouble() / (peer / ours), 0.001);
+            Assert.True(row.GetProperty("must").GetDouble() >= 1, row.ToString());
+            Assert.NotEmpty(row.GetProperty("peer").GetString()!);
+            Assert.StartsWith("equal", row.GetProperty("answers").GetString(), StringComparison.Ordinal);
+        });
+    }
+
+    private static async Task<string> RunAsync(params string[] arguments)
+    {
+        string program = AppContext.BaseDirectory.Replace("Renewal.Gis.Tests", "Renewal.Gis.Benchmarks", StringComparison.Ordinal);
+        // The cluster of the other tests: it runs already.
+        ProcessStartInfo start = new(
+            "dotnet", [Path.Combine(program, "Renewal.Gis.Benchmarks.dll"), .. arguments, "--state", Repository.Path(".cache", "test-state")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, await errors);
+        return output;
+    }
+}
