@@ -47,15 +47,16 @@ public sealed class ParkRateCalculator
 
     /// <summary>Green spaces that count.</summary>
     public IReadOnlyList<(GreenSpace Green, double RadiusM)> Counting(ParkRateQuestion question) =>
-        [.. Sites(question).Select(s => (_greenSpaces[s.Index], s.RadiusM))];
+        [.. _greenSpaces.Select((g, i) => (Green: g, RadiusM: RadiusM(question, g, _shapes[i]))).Where(s => s.RadiusM > 0)];
 
-    /// <summary>The service areas of the green spaces that count; kept for the next question.</summary>
+    /// <summary>The service areas of the green spaces that count, under their places in the data; kept for the next question.</summary>
     public ServiceAreas ServiceAreas(ParkRateQuestion question)
     {
         ArgumentNullException.ThrowIfNull(question);
         return _serviceAreas.GetOrAdd(
             (question.ParksOnly, string.Join(' ', question.Classes)),
-            _ => new(() => new ServiceAreas(Sites(question).Select(s => (_shapes[s.Index], s.RadiusM)), Analysis.ParkRates.ServiceAreas.ExactQuadrantSegments, default))).Value;
+            _ => new(() => new ServiceAreas(
+                _shapes.Select((s, i) => (s, RadiusM(question, _greenSpaces[i], s))), Analysis.ParkRates.ServiceAreas.ExactQuadrantSegments, default))).Value;
     }
 
     /// <summary>Computes a rate.</summary>
@@ -78,32 +79,22 @@ public sealed class ParkRateCalculator
             }
         }
 
-        return new ParkRate(Sites(question).Count(), residentialM2, coveredM2, areas.AreaM2);
+        return new ParkRate(Counting(question).Count, residentialM2, coveredM2, areas.AreaM2);
     }
 
     private static Geometry Inside(Geometry part, Geometry unit) => part.EnvelopeInternal.Intersects(unit.EnvelopeInternal)
         ? Polygonal.Overlay(part, unit, SpatialFunction.Intersection)
         : part.Factory.CreateMultiPolygon();
 
-    // A green space in several size classes counts once, with its widest radius.
-    private IEnumerable<(int Index, double RadiusM)> Sites(ParkRateQuestion question)
+    /// <summary>Service radius of a green space in metres, the widest where it is in several size classes; 0 where it does not count.</summary>
+    /// <param name="question">What counts.</param>
+    /// <param name="green">The green space.</param>
+    /// <param name="shape">Its shape in metres.</param>
+    internal double RadiusM(ParkRateQuestion question, GreenSpace green, Geometry shape)
     {
         ArgumentNullException.ThrowIfNull(question);
-        for (int i = 0; i < _greenSpaces.Count; i++)
-        {
-            GreenSpace green = _greenSpaces[i];
-            if (!green.IsOpenIn(_year) || _shapes[i].IsEmpty || !(question.ParksOnly ? green.Park : green.Public))
-            {
-                continue;
-            }
-
-            double radiusM = question.Classes
-                .Where(c => green.AreaM2 >= c.MinAreaM2 && !(green.AreaM2 >= c.BelowAreaM2))
-                .Select(c => c.RadiusM).DefaultIfEmpty().Max();
-            if (radiusM > 0)
-            {
-                yield return (i, radiusM);
-            }
-        }
+        return green.IsOpenIn(_year) && !shape.IsEmpty && (question.ParksOnly ? green.Park : green.Public)
+            ? question.Classes.Where(c => green.AreaM2 >= c.MinAreaM2 && !(green.AreaM2 >= c.BelowAreaM2)).Select(c => c.RadiusM).DefaultIfEmpty().Max()
+            : 0;
     }
 }

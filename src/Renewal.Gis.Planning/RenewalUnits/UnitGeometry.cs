@@ -17,16 +17,18 @@ public static class UnitGeometry
 
     /// <summary>Checks a drawn or pasted geometry and returns it as a multipolygon.</summary>
     /// <param name="geometry">EPSG:4490 lon/lat.</param>
+    /// <param name="what">What it is to be, in English.</param>
+    /// <param name="whatZh">The same in Chinese.</param>
     /// <exception cref="InputException">Not a polygon, self-crossing (the place is named), or an area out of range.</exception>
-    public static MultiPolygon Check(Geometry? geometry)
+    public static MultiPolygon Check(Geometry? geometry, string what = "renewal unit", string whatZh = "更新单元")
     {
         MultiPolygon land = geometry switch
         {
-            null => throw new InputException("The renewal unit has no geometry: draw its border.", 422, "更新单元没有图形：请绘制边界。"),
-            { IsEmpty: true } => throw new InputException("The renewal unit's geometry is empty: draw its border.", 422, "更新单元的图形为空：请绘制边界。"),
+            null => throw new InputException($"The {what} has no geometry: draw its border.", 422, $"{whatZh}没有图形：请绘制边界。"),
+            { IsEmpty: true } => throw new InputException($"The {what}'s geometry is empty: draw its border.", 422, $"{whatZh}的图形为空：请绘制边界。"),
             MultiPolygon many => many,
             Polygon one => one.Factory.CreateMultiPolygon([one]),
-            _ => throw new InputException($"A renewal unit is a Polygon or MultiPolygon, not a {geometry.GeometryType}.", 422, $"更新单元应为面（Polygon 或 MultiPolygon），不能是 {geometry.GeometryType}。"),
+            _ => throw new InputException($"A {what} is a Polygon or MultiPolygon, not a {geometry.GeometryType}.", 422, $"{whatZh}应为面（Polygon 或 MultiPolygon），不能是 {geometry.GeometryType}。"),
         };
         IsValidOp validity = new(land);
         if (!validity.IsValid)
@@ -38,21 +40,21 @@ public static class UnitGeometry
             // A ring that runs back on itself encloses nothing; "self-intersection" would send the planner looking for a crossing.
             throw land.ConvexHull().Area == 0
                 ? new InputException(
-                    "The renewal unit has no area: its border runs back on itself. Move a vertex.", 422, "更新单元没有面积：边界往返重合，请移动一个角点。")
+                    $"The {what} has no area: its border runs back on itself. Move a vertex.", 422, $"{whatZh}没有面积：边界往返重合，请移动一个角点。")
                 : new InputException(
-                    $"The border of the renewal unit is not valid at longitude {lon}, latitude {lat} ({reason}): move the vertex there.", 422,
-                    $"更新单元的边界在经度 {lon}、纬度 {lat} 处无效（{reasonZh}）：请移动该处的角点。");
+                    $"The border of the {what} is not valid at longitude {lon}, latitude {lat} ({reason}): move the vertex there.", 422,
+                    $"{whatZh}的边界在经度 {lon}、纬度 {lat} 处无效（{reasonZh}）：请移动该处的角点。");
         }
 
         double areaM2 = Geodesic.AreaM2(land);
         return areaM2 switch
         {
             < MinAreaM2 => throw new InputException(
-                string.Create(CultureInfo.InvariantCulture, $"The renewal unit has {areaM2:0.##} m²: it needs at least {MinAreaM2} m². Draw it larger."), 422,
-                string.Create(CultureInfo.InvariantCulture, $"更新单元面积只有 {areaM2:0.##} 平方米，至少应为 {MinAreaM2} 平方米：请画大一些。")),
+                string.Create(CultureInfo.InvariantCulture, $"The {what} has {areaM2:0.##} m²: it needs at least {MinAreaM2} m². Draw it larger."), 422,
+                string.Create(CultureInfo.InvariantCulture, $"{whatZh}面积只有 {areaM2:0.##} 平方米，至少应为 {MinAreaM2} 平方米：请画大一些。")),
             > MaxAreaM2 => throw new InputException(
-                string.Create(CultureInfo.InvariantCulture, $"The renewal unit has {areaM2 / 1e6:0} km², more than {MaxAreaM2 / 1e6:0} km²: check its coordinates."), 422,
-                string.Create(CultureInfo.InvariantCulture, $"更新单元面积达 {areaM2 / 1e6:0} 平方公里，超过 {MaxAreaM2 / 1e6:0} 平方公里：请检查坐标。")),
+                string.Create(CultureInfo.InvariantCulture, $"The {what} has {areaM2 / 1e6:0} km², more than {MaxAreaM2 / 1e6:0} km²: check its coordinates."), 422,
+                string.Create(CultureInfo.InvariantCulture, $"{whatZh}面积达 {areaM2 / 1e6:0} 平方公里，超过 {MaxAreaM2 / 1e6:0} 平方公里：请检查坐标。")),
             _ => land,
         };
     }

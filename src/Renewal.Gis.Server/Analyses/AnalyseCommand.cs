@@ -9,6 +9,7 @@ using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Server.Commands;
 using Renewal.Gis.Server.Explanations;
 using Renewal.Gis.Server.State;
+using Renewal.Gis.Server.WhatIf;
 using Renewal.Gis.Storage.Features;
 using Renewal.Gis.Storage.Regions;
 
@@ -20,7 +21,7 @@ internal static class AnalyseCommand
     public static Command Create() => new("analyse", "Analyse a region: who reaches what on foot, what is covered, what is missing.")
     {
         ParkRate(), LifeCircle(), Coverage(), Gaps(), Shortfall(), Distance(), Reach(),
-        WhyCommand.Create(),
+        WhatIfCommand.Create(), WhyCommand.Create(),
     };
 
     private static Command ParkRate()
@@ -195,9 +196,13 @@ internal static class AnalyseCommand
         public Command AddTo(Command command)
         {
             command.Options.Add(_region);
-            if (command.Name is not ("distance" or "reach"))
+            if (command.Name is not ("distance" or "reach" or "what-if"))
             {
                 command.Options.Add(_unit);
+            }
+
+            if (command.Name is not ("distance" or "reach"))
+            {
                 command.Options.Add(_year);
             }
 
@@ -206,26 +211,33 @@ internal static class AnalyseCommand
             return command;
         }
 
-        public async Task RunAsync<T>(
+        public Task RunAsync<T>(
             ParseResult parsed, Func<AnalysisRegion, RenewalUnit?, T> analysis, CancellationToken cancel, Func<T, object>? toGeoJson = null,
             Action<T, TextWriter>? writeTable = null)
+            where T : notnull => RunAsync(parsed, (region, unit, _) => analysis(region, unit), cancel, toGeoJson, writeTable);
+
+        /// <summary>Runs an analysis that reads all units of the region too.</summary>
+        public async Task RunAsync<T>(
+            ParseResult parsed, Func<AnalysisRegion, RenewalUnit?, IReadOnlyList<RenewalUnit>, T> analysis, CancellationToken cancel,
+            Func<T, object>? toGeoJson = null, Action<T, TextWriter>? writeTable = null)
             where T : notnull
         {
             await using OpenDatabase open = await OpenDatabase.OpenAsync(parsed.GetRequiredValue(_state), cancel).ConfigureAwait(false);
             using AnalysisRegions regions = new(new RegionDataStore(open.Database), StandardsReader.ReadFolder(Installation.Data("standards")));
             AnalysisRegion region = await regions.LoadAsync(parsed.GetRequiredValue(_region), cancel).ConfigureAwait(false);
             region = parsed.CommandResult.Command.Options.Contains(_year) ? region.InYear(AnalysisQuestions.Year(parsed.GetValue(_year))) : region;
+            IReadOnlyList<RenewalUnit> units = await new FeatureStore(open.Database).ListUnitsAsync(region.Region.Code, cancel).ConfigureAwait(false);
             RenewalUnit? unit = null;
             if (parsed.CommandResult.Command.Options.Contains(_unit) && parsed.GetValue(_unit) is { } id)
             {
-                unit = await new FeatureStore(open.Database).FindUnitAsync(id, cancel).ConfigureAwait(false);
-                if (unit?.RegionCode != region.Region.Code)
+                unit = units.FirstOrDefault(u => u.Id == id);
+                if (unit is null)
                 {
                     throw new InputException(string.Create(CultureInfo.InvariantCulture, $"There is no renewal unit {id} in {region.Region.Code}."), 404);
                 }
             }
 
-            T answer = analysis(region, unit);
+            T answer = analysis(region, unit, units);
             switch (parsed.GetRequiredValue(_format))
             {
                 case "json":

@@ -216,13 +216,13 @@ internal static class AnalysisAnswers
         _ => "ok",
     };
 
-    private static double Area(double squareMetres) => Math.Round(squareMetres, 1);
+    public static double Area(double squareMetres) => Math.Round(squareMetres, 1);
 
     private static double? Metres(double? metres) => metres is { } value ? Math.Round(value, 1) : null;
 
-    private static double People(double people) => Math.Round(people, 1);
+    public static double People(double people) => Math.Round(people, 1);
 
     private static double? Rounded(double? value) => value is { } figure ? Math.Round(figure, 1) : null;
 
-    private static double? Share(double? share) => share is { } value ? Math.Round(value, 6) : null;
+    public static double? Share(double? share) => share is { } value ? Math.Round(value, 6) : null;
 }

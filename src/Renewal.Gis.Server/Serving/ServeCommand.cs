@@ -15,6 +15,7 @@ using Renewal.Gis.Server.Regions;
 using Renewal.Gis.Server.Standards;
 using Renewal.Gis.Server.State;
 using Renewal.Gis.Server.Tiles;
+using Renewal.Gis.Server.WhatIf;
 using Renewal.Gis.Storage;
 using Renewal.Gis.Storage.Catalogue;
 using Renewal.Gis.Storage.Features;
@@ -125,6 +126,7 @@ internal static class ServeCommand
             .AddSingleton<FeatureStore>()
             .AddSingleton<TileStore>()
             .AddSingleton(StandardsReader.ReadFolder(Installation.Data("standards")))
+            .AddSingleton<Scenarios>()
             .AddSingleton<AnalysisRegions>()
             .AddSingleton(new AnswerCache(mostAnswerBytes))
             .AddSingleton<Answering>();
@@ -150,6 +152,7 @@ internal static class ServeCommand
         app.MapTiles();
         app.MapAnalyses();
         app.MapExplanations();
+        app.MapWhatIf();
         return app;
     }
 }

@@ -24,6 +24,8 @@ public readonly record struct FeatureRow(long Id, long Version, string GeoJson);
 /// <summary>Reads features of every collection as GeoJSON that PostgreSQL has written, and edits renewal units.</summary>
 public sealed class FeatureStore(Database database)
 {
+    private const string SelectUnits = "SELECT id, region_code, name, note, plan_year, version, geometry FROM renewal.renewal_units WHERE ";
+
     // 9 decimals of a degree are 0.1 mm: what was saved comes back.
     private const int Decimals = 9;
 
@@ -163,15 +165,17 @@ public sealed class FeatureStore(Database database)
     /// <summary>A renewal unit as a record, or null.</summary>
     public async Task<RenewalUnit?> FindUnitAsync(long id, CancellationToken cancel)
     {
-        await using NpgsqlCommand command = database.Source.CreateCommand(
-            "SELECT id, region_code, name, note, plan_year, version, geometry FROM renewal.renewal_units WHERE id = $1");
+        await using NpgsqlCommand command = database.Source.CreateCommand(SelectUnits + "id = $1");
         command.Parameters.Add(new() { Value = id });
-        await using NpgsqlDataReader r = await command.ExecuteReaderAsync(cancel).ConfigureAwait(false);
-        return await r.ReadAsync(cancel).ConfigureAwait(false)
-            ? new RenewalUnit(
-                r.GetInt64(0), r.GetString(1), r.GetString(2), r.IsDBNull(3) ? null : r.GetString(3), r.IsDBNull(4) ? null : r.GetInt32(4), r.GetInt64(5),
-                r.GetFieldValue<MultiPolygon>(6))
-            : null;
+        return (await ReadUnitsAsync(command, cancel).ConfigureAwait(false)).SingleOrDefault();
+    }
+
+    /// <summary>The renewal units of a region, by id.</summary>
+    public async Task<IReadOnlyList<RenewalUnit>> ListUnitsAsync(string regionCode, CancellationToken cancel)
+    {
+        await using NpgsqlCommand command = database.Source.CreateCommand(SelectUnits + "region_code = $1 ORDER BY id");
+        command.Parameters.Add(new() { Value = regionCode });
+        return await ReadUnitsAsync(command, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Saves a new unit (id 0); returns its id.</summary>
@@ -256,5 +260,19 @@ public sealed class FeatureStore(Database database)
         }
 
         return texts;
+    }
+
+    private static async Task<List<RenewalUnit>> ReadUnitsAsync(NpgsqlCommand command, CancellationToken cancel)
+    {
+        List<RenewalUnit> units = [];
+        await using NpgsqlDataReader r = await command.ExecuteReaderAsync(cancel).ConfigureAwait(false);
+        while (await r.ReadAsync(cancel).ConfigureAwait(false))
+        {
+            units.Add(new RenewalUnit(
+                r.GetInt64(0), r.GetString(1), r.GetString(2), r.IsDBNull(3) ? null : r.GetString(3), r.IsDBNull(4) ? null : r.GetInt32(4), r.GetInt64(5),
+                r.GetFieldValue<MultiPolygon>(6)));
+        }
+
+        return units;
     }
 }
