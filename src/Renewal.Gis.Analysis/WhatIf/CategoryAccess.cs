@@ -79,7 +79,7 @@ internal sealed class CategoryAccess
     {
         (int Owner, Link Link)[] linkedLost = [.. lost.Where(o => o.Link.IsLinked)];
         (int Owner, Link Link)[] linkedGained = [.. gained.Where(o => o.Link.IsLinked)];
-        OriginSet origins = linkedLost.Length + linkedGained.Length == 0 ? _origins : _origins.With([.. linkedLost.Select(o => o.Owner)], linkedGained);
+        OriginSet origins = linkedLost.Length + linkedGained.Length == 0 ? _origins : _origins.With(linkedLost, linkedGained);
         (DistanceField field, IReadOnlyCollection<int> changed) = FieldUpdate.Run(
             _field, before.Network, after.Network, _widestDm, linkedLost, [.. linkedGained.Select(o => o.Owner)], origins, edges);
         CategoryAccess access = new(_limitsDm, origins, field, _scopes, (long[])_totals.Clone());

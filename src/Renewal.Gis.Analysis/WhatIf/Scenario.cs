@@ -122,11 +122,15 @@ public sealed class Scenario
                 .Select(c => new Counted(c, Access(c.Category), after.Access(c.Category), Count(c.Category), after.Count(c.Category))),
         ];
         bool parks = !ReferenceEquals(_parks, after._parks);
-        ScopeDifference[] scopes = [.. Enumerable.Range(0, _setting.Scopes.Length).Select(s => Compare(after, s, access, parks))];
         return new ScenarioDifference(
-            scopes[0],
-            [.. scopes[1.._setting.FirstCommunity].Where(s => !s.IsEmpty)],
-            [.. scopes[_setting.FirstCommunity..].Where(s => !s.IsEmpty).OrderByDescending(s => s.Access.Select(a => Math.Abs(a.After.People - a.Before.People)).DefaultIfEmpty().Max())]);
+            Compare(after, 0, access, parks),
+            [.. Changed(1, _setting.FirstCommunity)],
+            [.. Changed(_setting.FirstCommunity, _setting.Scopes.Length).OrderByDescending(s => s.Access.Select(a => Math.Abs(a.After.People - a.Before.People)).DefaultIfEmpty().Max())]);
+
+        IEnumerable<ScopeDifference> Changed(int first, int end) => Enumerable.Range(first, end - first)
+            .Where(s => parks || !ReferenceEquals(_homes, after._homes) || Array.Exists(access, a => a.Differs(s)))
+            .Select(s => Compare(after, s, access, parks))
+            .Where(s => !s.IsEmpty);
     }
 
     /// <summary>Holds all figures against the same scenario computed in another way.</summary>
@@ -347,5 +351,8 @@ public sealed class Scenario
     }
 
     /// <summary>A category in two scenarios, with its open facilities.</summary>
-    private sealed record Counted(CategoryRules Rules, CategoryAccess Before, CategoryAccess After, int Have, int HaveAfter);
+    private sealed record Counted(CategoryRules Rules, CategoryAccess Before, CategoryAccess After, int Have, int HaveAfter)
+    {
+        public bool Differs(int scope) => Enumerable.Range(0, Rules.Rules.Length).Any(r => !Before.TotalsEqual(After, r, scope));
+    }
 }
