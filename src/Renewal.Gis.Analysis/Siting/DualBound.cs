@@ -3,11 +3,9 @@ namespace Renewal.Gis.Analysis.Siting;
 /// <summary>
 /// An upper bound on what any set of sites can save, by Lagrangian relaxation: each demand pays a price for being served, and each
 /// candidate keeps what its savings exceed the prices by (its surplus). For any prices, the prices and the greatest surpluses add up to at least
-/// what the best set saves. Prices are improved by subgradient steps (Held, Wolfe &amp; Crowder 1974; for the p-median Narula et al. 1977, for
-/// covering Galvão &amp; ReVelle 1996), in a direction averaged over the steps before (Barahona &amp; Anbil 2000).
+/// what the best set saves (for the p-median Narula et al. 1977, for covering Galvão &amp; ReVelle 1996). <see cref="DualPrices"/> improves the prices.
 /// </summary>
 /// <remarks>
-/// <para>A step is measured in the weight of the demands, so that it moves the price of a person, wherever he lives, and not that of a house.</para>
 /// <para>A candidate whose surplus is so small that no set with it can beat the best known one is passed over from then on. That is most
 /// of the candidates after some dozens of steps, and makes the later steps cheap.</para>
 /// <para>Layout: the pairs stand by demand, the greatest saving first, so that a pass over a demand ends at its price. The demands are cut into a
@@ -18,14 +16,6 @@ namespace Renewal.Gis.Analysis.Siting;
 /// </remarks>
 internal sealed class DualBound
 {
-    /// <summary>Share of the direction that comes from the newest step.</summary>
-    private const double Newest = 0.3;
-
-    /// <summary>Steps without a better bound after which the steps become shorter, and by how much.</summary>
-    private const int Patience = 8;
-    private const double Shortening = 0.6;
-    private const double ShortestStep = 0.0005;
-
     /// <summary>What sums of floating-point surpluses may be wrong by, as a share; a thousand times more than they are.</summary>
     private const double Doubt = 1e-9;
 
@@ -41,13 +31,11 @@ internal sealed class DualBound
     private readonly bool[] _mayWin;
     private readonly bool[] _required;
     private readonly double[] _weight;
-    private readonly double[] _price;
-    private readonly double[] _bestPrice;
-    private readonly double[] _direction;
+    private readonly DualPrices _prices;
     private readonly double[] _surplus;
     private readonly double[][] _blockSurplus;
     private readonly double[] _blockPrices = new double[Blocks];
-    private readonly int[] _served;
+    private readonly float[] _served;
     private readonly double[] _share;
     private readonly int[] _order;
     private int[] _first = [];
@@ -66,10 +54,8 @@ internal sealed class DualBound
         _mayWin = mayWin;
         _required = required;
         _weight = [.. savings.Weight];
-        _price = new double[savings.Demands];
-        _bestPrice = new double[savings.Demands];
-        _direction = new double[savings.Demands];
-        _served = new int[savings.Demands];
+        _prices = new DualPrices(_weight, savings.Greatest);
+        _served = new float[savings.Demands];
         _surplus = new double[savings.Candidates];
         _blockSurplus = [.. Enumerable.Range(0, Blocks).Select(_ => new double[savings.Candidates])];
         _share = new double[savings.Candidates];
@@ -79,9 +65,6 @@ internal sealed class DualBound
 
     /// <summary>Steps made.</summary>
     public int Steps { get; private set; }
-
-    /// <summary>The least bound found, in floating point.</summary>
-    public double Best { get; private set; } = double.PositiveInfinity;
 
     /// <summary>Improves the prices.</summary>
     /// <param name="start">A good set, to start the prices from.</param>
@@ -94,23 +77,13 @@ internal sealed class DualBound
         ReadOnlySpan<int> start, Func<int[], int[], long> offer, Func<double, long, bool> isEnough, int mostSteps, Action<double> progress, CancellationToken cancel)
     {
         Begin(start);
-        double length = 1;
-        int since = 0;
         int[] set = new int[_sites];
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
             progress(Steps / (double)Math.Max(1, mostSteps));
             double bound = Evaluate(set);
-            since++;
-            if (bound < Best)
-            {
-                // Creeping is not getting better.
-                since = bound < Best - 1e-5 * Math.Abs(Best) ? 0 : since;
-                Best = bound;
-                Array.Copy(_price, _bestPrice, _price.Length);
-            }
-
+            _prices.Note(bound);
             long known = offer(set, []);
             if (Steps % SumUpEvery == SumUpEvery - 1)
             {
@@ -118,19 +91,14 @@ internal sealed class DualBound
                 known = offer(frequent[.._sites], frequent);
             }
 
-            if (Steps >= mostSteps || length < ShortestStep || isEnough(Best, known))
+            if (Steps >= mostSteps || _prices.IsSpent || isEnough(_prices.Best, known))
             {
                 return;
             }
 
             PassOver(bound, known, set);
-            if (since >= Patience)
-            {
-                length *= Shortening;
-                since = 0;
-            }
-
-            Step(set, length * (bound - known));
+            CountServed(set);
+            _prices.Step(_served, bound - known);
             Steps++;
         }
     }
@@ -144,7 +112,7 @@ internal sealed class DualBound
         long sum = 0;
         for (int d = 0; d < price.Length; d++)
         {
-            price[d] = Math.Clamp((long)Math.Round(_weight[d] * _bestPrice[d]), 0, s.Weight[d] * s.Greatest[d]);
+            price[d] = Math.Clamp((long)Math.Round(_weight[d] * _prices.BestPrice[d]), 0, s.Weight[d] * s.Greatest[d]);
             sum += price[d];
         }
 
@@ -169,7 +137,7 @@ internal sealed class DualBound
         {
             for (int p = s.First[c]; p < s.First[c + 1]; p++)
             {
-                _price[s.Demand[p]] = Math.Max(_price[s.Demand[p]], 0.5 * s.Saving[p]);
+                _prices.Price[s.Demand[p]] = Math.Max(_prices.Price[s.Demand[p]], 0.5 * s.Saving[p]);
             }
         }
     }
@@ -237,7 +205,7 @@ internal sealed class DualBound
         (int from, int to) = Range(block);
         for (int d = from; d < to; d++)
         {
-            double price = _price[d];
+            double price = _prices.Price[d];
             double weight = _weight[d];
             prices += weight * price;
             int last = _first[d + 1];
@@ -250,7 +218,7 @@ internal sealed class DualBound
         _blockPrices[block] = prices;
     }
 
-    private (int From, int To) Range(int block) => ((int)((long)_price.Length * block / Blocks), (int)((long)_price.Length * (block + 1) / Blocks));
+    private (int From, int To) Range(int block) => ((int)((long)_savings.Demands * block / Blocks), (int)((long)_savings.Demands * (block + 1) / Blocks));
 
     // The pairs of the candidates that may win, by demand.
     private void Transpose()
@@ -324,7 +292,7 @@ internal sealed class DualBound
         }
     }
 
-    private void Step(int[] set, double reach)
+    private void CountServed(int[] set)
     {
         Savings s = _savings;
         Array.Clear(_served);
@@ -333,24 +301,8 @@ internal sealed class DualBound
             for (int p = s.First[c]; p < s.First[c + 1]; p++)
             {
                 int d = s.Demand[p];
-                _served[d] += s.Saving[p] > _price[d] ? 1 : 0;
+                _served[d] += s.Saving[p] > _prices.Price[d] ? 1 : 0;
             }
-        }
-
-        double norm = 0;
-        for (int d = 0; d < _price.Length; d++)
-        {
-            // Who is served twice pays too little, who is not served too much. A price stays between nothing and the greatest saving.
-            double slope = _served[d] - 1;
-            slope = (slope < 0 && _price[d] <= 0) || (slope > 0 && _price[d] >= s.Greatest[d]) ? 0 : slope;
-            _direction[d] += Newest * (slope - _direction[d]);
-            norm += _weight[d] * _direction[d] * _direction[d];
-        }
-
-        double step = norm > 0 ? reach / norm : 0;
-        for (int d = 0; d < _price.Length; d++)
-        {
-            _price[d] = Math.Clamp(_price[d] + step * _direction[d], 0, s.Greatest[d]);
         }
     }
 }

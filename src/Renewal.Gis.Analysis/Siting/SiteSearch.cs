@@ -139,18 +139,18 @@ internal sealed class SiteSearch
     }
 
     /// <summary>Puts a set in the order in which each adds most to those before it.</summary>
-    public IReadOnlyList<ChosenSite> InOrder(IEnumerable<int> set)
+    public IReadOnlyList<(int Candidate, long Gain)> InOrder(IEnumerable<int> set)
     {
         int[] covered = new int[_savings.Demands];
         List<int> left = [.. set.Order()];
-        List<ChosenSite> order = [];
+        List<(int Candidate, long Gain)> order = [];
         while (left.Count > 0)
         {
-            ChosenSite best = new(-1, -1);
+            (int Candidate, long Gain) best = (-1, -1);
             foreach (int c in left)
             {
                 long gain = GainOf(c, covered);
-                best = gain > best.Gain ? new(c, gain) : best;
+                best = gain > best.Gain ? (c, gain) : best;
             }
 
             Add(best.Candidate, covered);

@@ -44,9 +44,12 @@ public sealed record SitingProblem
     public SitingCapacities? Capacities { get; init; }
 }
 
-/// <summary>How many people each site can take. Sites that are there already take part with their own room, so <see cref="SitingProblem.ExistingDm"/> is empty then.</summary>
+/// <summary>
+/// How many people each site can take. The nearest pair of a home and a site goes first, and takes what room the site has left; see docs/siting.md.
+/// Existing sites with limited room stand here, those with room for all in <see cref="SitingProblem.ExistingDm"/>.
+/// </summary>
 /// <param name="CandidateRoom">Micro-persons that each candidate can take, ≥ 0; <see cref="long.MaxValue"/> for all.</param>
-/// <param name="Existing">Sites that are there already × demands.</param>
+/// <param name="Existing">Existing sites with limited room × demands.</param>
 /// <param name="ExistingRoom">Micro-persons that each of them can take.</param>
 public sealed record SitingCapacities(IReadOnlyList<long> CandidateRoom, DistanceTable Existing, IReadOnlyList<long> ExistingRoom);
 
@@ -61,6 +64,9 @@ public sealed record SitingOptions
 
     /// <summary>Most pairs that the proof may look at after the bound; 0 leaves the proof out.</summary>
     public long MostProofPairs { get; init; } = 200_000_000;
+
+    /// <summary>Most pairs that exchanges of sites with limited room may look at.</summary>
+    public long MostExchangePairs { get; init; } = 1_000_000_000;
 
     /// <summary>Search again from the sets that the bound proposes, not only from the greedy one.</summary>
     public bool SearchAgain { get; init; } = true;

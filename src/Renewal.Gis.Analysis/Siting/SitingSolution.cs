@@ -5,14 +5,15 @@ namespace Renewal.Gis.Analysis.Siting;
 /// <param name="Gain">
 /// What it adds to those before it, ≥ 0: micro-persons newly served (cover), or micro-person-decimetres saved (median).
 /// </param>
-public readonly record struct ChosenSite(int Candidate, long Gain);
+/// <param name="Served">Micro-persons who go to it in the end: within the limit, and nowhere nearer. Of sites at the same distance they go to the existing one, then to the lower candidate.</param>
+public readonly record struct ChosenSite(int Candidate, long Gain, long Served);
 
 /// <summary>
 /// A set of sites, how good it is, and how good any set could be at most. Cover: <see cref="Before"/>, <see cref="After"/> and
 /// <see cref="Bound"/> are micro-persons served, and After ≤ Bound. Median: they are micro-person-decimetres walked, and After ≥ Bound.
 /// </summary>
 /// <param name="Objective">What was sought.</param>
-/// <param name="Sites">The sites, each time the one that adds most to those before it; ties by the lower candidate.</param>
+/// <param name="Sites">The sites, each time the one that adds most to those before it; ties by the lower candidate. With limited room a later one may add more than an earlier.</param>
 /// <param name="Before">The objective without new sites.</param>
 /// <param name="After">The objective with them.</param>
 /// <param name="Bound">No set of as many sites does better than this.</param>

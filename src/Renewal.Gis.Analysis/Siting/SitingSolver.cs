@@ -6,7 +6,7 @@ namespace Renewal.Gis.Analysis.Siting;
 /// </summary>
 /// <remarks>
 /// Greedy, exchanges, a bound from below or above whose proposals are tried as further starts, and where the work suffices a proof by
-/// branch and bound. The table is read by all processors; memory beside it is about 8 bytes for each pair within the limit.
+/// branch and bound. With limited room there is no proof, and the greedy set has no guarantee. The table is read by all processors; memory beside it is about 8 bytes for each pair within the limit.
 /// </remarks>
 public static class SitingSolver
 {
@@ -35,7 +35,8 @@ public static class SitingSolver
         }
 
         int sites = Math.Min(problem.Sites, mayChoose.Count(may => may));
-        return SolveWithRoomForAll(problem, options, sites, mayChoose, required, progress, cancel);
+        return problem.Capacities is null ? SolveWithRoomForAll(problem, options, sites, mayChoose, required, progress, cancel)
+            : SolveWithLimitedRoom(problem, options, sites, mayChoose, required, progress, cancel);
     }
 
     private static SitingSolution SolveWithRoomForAll(
@@ -78,11 +79,86 @@ public static class SitingSolver
         (long prices, long[] surplus) = dual.Certify();
         OptimumProof proof = new(savings, sites, mayChoose, required, surplus, options.MostProofPairs, cancel);
         long bound = Whole(proof.Run(best, value, prices), proof.Value, savings);
-        IReadOnlyList<ChosenSite> chosen = search.InOrder(proof.Best);
+        long[] served = Served(problem, proof.Best);
+        ChosenSite[] chosen = [.. search.InOrder(proof.Best).Select(s => new ChosenSite(s.Candidate, s.Gain, served[s.Candidate]))];
         progress?.Report(1);
         return cover
             ? new SitingSolution(problem.Objective, chosen, before, before + proof.Value, before + bound, before + greedy, search.Exchanges, dual.Steps)
             : new SitingSolution(problem.Objective, chosen, before, before - proof.Value, before - bound, before - greedy, search.Exchanges, dual.Steps);
+    }
+
+    private static SitingSolution SolveWithLimitedRoom(
+        SitingProblem problem, SitingOptions options, int sites, bool[] mayChoose, bool[] required, IProgress<double>? progress, CancellationToken cancel)
+    {
+        bool cover = problem.Objective == SitingObjective.Cover;
+        long withoutRooms = Before(problem);
+        RoomSearch search = new(problem, sites, mayChoose, required, options.MostExchangePairs, cancel);
+        progress?.Report(0.1);
+        long existing = search.Value([]);
+        int[] best = search.Greedy(cancel);
+        long greedy = search.Value(best);
+        long value = search.Improve(best, cancel);
+        progress?.Report(0.4);
+        long Offer(int[] proposal)
+        {
+            long proposed = search.Value(proposal);
+            if (proposed > value)
+            {
+                best = [.. proposal];
+                value = search.Improve(best, cancel);
+            }
+
+            return value;
+        }
+
+        RoomBound dual = new(problem, sites, mayChoose, required);
+        double Reached(long saved) => cover ? saved - existing : withoutRooms - saved;
+        dual.Search(
+            Offer, (bound, known) => bound - known <= options.EnoughGap * Reached(known), options.MostBoundSteps,
+            share => progress?.Report(0.4 + 0.6 * share), cancel);
+        long most = Math.Max(value, dual.Certify());
+        IReadOnlyList<ChosenSite> chosen = search.InOrder(best);
+        progress?.Report(1);
+        int sign = cover ? 1 : -1;
+        return new SitingSolution(
+            problem.Objective, chosen, withoutRooms + sign * existing, withoutRooms + sign * value, withoutRooms + sign * most, withoutRooms + sign * greedy,
+            search.Exchanges, dual.Steps);
+    }
+
+    /// <summary>Micro-persons who go to each candidate of a set with room for all.</summary>
+    private static long[] Served(SitingProblem problem, int[] set)
+    {
+        DistanceTable table = problem.Candidates;
+        int[] nearestDm = new int[table.Demands];
+        int[] nearest = new int[table.Demands];
+        for (int d = 0; d < nearestDm.Length; d++)
+        {
+            nearestDm[d] = problem.ExistingDm.Count == 0 ? int.MaxValue : problem.ExistingDm[d];
+            nearest[d] = -1;
+        }
+
+        foreach (int c in set.Order())
+        {
+            for (int p = table.FirstPair[c]; p < table.FirstPair[c + 1]; p++)
+            {
+                int d = table.Demand[p];
+                if (table.DistanceDm[p] <= problem.LimitDm && table.DistanceDm[p] < nearestDm[d])
+                {
+                    (nearestDm[d], nearest[d]) = (table.DistanceDm[p], c);
+                }
+            }
+        }
+
+        long[] served = new long[table.Sites];
+        for (int d = 0; d < nearest.Length; d++)
+        {
+            if (nearest[d] >= 0)
+            {
+                served[nearest[d]] += problem.Weights[d];
+            }
+        }
+
+        return served;
     }
 
     /// <summary>The objective without new sites: micro-persons served, or micro-person-decimetres walked.</summary>
@@ -125,6 +201,13 @@ public static class SitingSolver
         if (problem.Weights.Count != demands || (problem.ExistingDm.Count != 0 && problem.ExistingDm.Count != demands))
         {
             throw new ArgumentException($"Weights ({problem.Weights.Count}) and existing distances ({problem.ExistingDm.Count}) do not fit {demands} demands.", nameof(problem));
+        }
+
+        if (problem.Capacities is { } rooms
+            && (rooms.CandidateRoom.Count != problem.Candidates.Sites || rooms.ExistingRoom.Count != rooms.Existing.Sites || rooms.Existing.Demands != demands
+                || rooms.CandidateRoom.Concat(rooms.ExistingRoom).Any(room => room < 0)))
+        {
+            throw new ArgumentException("The capacities do not fit the candidates, the existing sites or the demands, or one is negative.", nameof(problem));
         }
 
         HashSet<int> required = [.. problem.Required];
