@@ -96,6 +96,22 @@ public sealed class ServingSites
             ], [], []);
     }
 
+    /// <summary>The parks that people walk to, by the ways into them. Straight distances are to the boundary.</summary>
+    /// <param name="region">The region.</param>
+    /// <param name="access">The ways in.</param>
+    public static ServingSites OfParkAccess(PreparedRegion region, ParkAccess access)
+    {
+        ArgumentNullException.ThrowIfNull(region);
+        ArgumentNullException.ThrowIfNull(access);
+        return new ServingSites(
+            [
+                .. access.Parks.Select(p =>
+                    new ServingSite("green-spaces", p.Green.Id, p.Green.Name, Polygonal.Mend(region.Projection.ToMetres(p.Green.Geometry)), p.LimitM)),
+            ],
+            [.. access.Points.Select(p => new SiteAccess(p.Park, p.Place, p.Link, Slug(access.Parks[p.Park].Kind)))],
+            [.. access.Sweeps]);
+    }
+
     /// <summary>The walking distance that decides whether a place is served: that of the site that leaves most of its limit, or exceeds it least.</summary>
     /// <param name="place">Link of the place.</param>
     /// <param name="access">Index of the access, −1 where none is reached; the lowest of several.</param>
@@ -147,6 +163,13 @@ public sealed class ServingSites
 
         return bestM;
     }
+
+    private static string Slug(ParkAccessKind kind) => kind switch
+    {
+        ParkAccessKind.Gate => "gate",
+        ParkAccessKind.Crossing => "crossing",
+        _ => "boundary",
+    };
 
     private (int DistanceDm, int Access, int Sweep) Nearest(Link place)
     {

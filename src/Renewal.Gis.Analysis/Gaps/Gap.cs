@@ -11,9 +11,12 @@ namespace Renewal.Gis.Analysis.Gaps;
 /// <param name="NearestId">Feature id of the nearest facility or green space as seen from the middle of the gap, or null where none can be reached.</param>
 /// <param name="NearestName">Its name, or null.</param>
 /// <param name="NearestM">Distance to it in metres, by the reading of the gap, or null.</param>
+/// <param name="Worst">The home of the area that is farthest from what serves it, those that reach nothing first; the middle of the gap where no home of it is uncovered. EPSG:4490.</param>
+/// <param name="WorstM">Its distance in metres, by the reading of the gap, or null where it reaches nothing.</param>
 /// <param name="Geometry">Land not covered, EPSG:4490.</param>
 public sealed record Gap(
-    ResidentialArea Area, double AreaM2, PopulationFigure Population, long? NearestId, string? NearestName, double? NearestM, MultiPolygon Geometry);
+    ResidentialArea Area, double AreaM2, PopulationFigure Population, long? NearestId, string? NearestName, double? NearestM, Point Worst, double? WorstM,
+    MultiPolygon Geometry);
 
 /// <summary>The gaps of a scope.</summary>
 /// <param name="LimitM">The distance in metres.</param>

@@ -2,6 +2,7 @@ using NetTopologySuite.Geometries;
 using NetTopologySuite.Geometries.Utilities;
 using NetTopologySuite.Operation.Overlay;
 using Renewal.Gis.Analysis.Coverage;
+using Renewal.Gis.Analysis.Explanations;
 using Renewal.Gis.Analysis.Networks;
 using Renewal.Gis.Analysis.ParkRates;
 using Renewal.Gis.Analysis.Rasters;
@@ -52,7 +53,13 @@ public static class GapCalculator
         }
 
         NetworkLinker linker = region.Linker();
-        return Collect(region, scope, metres, covered, uncovered, middle => Nearest(sites, linker, middle, reading), cancel);
+        return Collect(
+            region, scope, metres, covered, uncovered, middle => Nearest(sites, linker, middle, reading),
+            home => sites is null ? null
+                : reading == CoverageReading.StraightLine ? sites.StraightDistanceM(PlaceOf(region, home), out _)
+                : sites.Sweep.Distance(region.HomeLinks[home], out _) is int distance and not GraphSearch.Unreached ? distance / (double)WalkingNetwork.DmPerM
+                : null,
+            cancel);
     }
 
     /// <summary>Gaps of a park service-radius indicator, in a straight line from the boundary of the green space.</summary>
@@ -64,15 +71,17 @@ public static class GapCalculator
         ServiceAreas areas = region.ParkRates.ServiceAreas(question);
         (GreenSpace Green, Geometry Shape)[] parks =
             [.. region.ParkRates.Counting(question).Select(c => (c.Green, (Geometry)region.Projection.ToMetres(c.Green.Geometry)))];
-        bool[] covered = [.. scope.Homes.Select(h => areas.Covers(GeometryFactory.Default.CreatePoint(new Coordinate(region.Homes.X[h], region.Homes.Y[h]))))];
+        bool[] covered = [.. scope.Homes.Select(h => areas.Covers(PlaceOf(region, h)))];
+        ServingSites sites = ServingSites.OfParks(region, question);
         return Collect(
             region, scope, question.Classes.Max(c => c.RadiusM), covered, (_, land) => areas.Uncovered(land),
-            middle => parks.Select(p => ((long?)p.Green.Id, p.Green.Name, (double?)p.Shape.Distance(middle))).OrderBy(p => p.Item3).FirstOrDefault(), cancel);
+            middle => parks.Select(p => ((long?)p.Green.Id, p.Green.Name, (double?)p.Shape.Distance(middle))).OrderBy(p => p.Item3).FirstOrDefault(),
+            home => sites.Sites.Count == 0 ? null : sites.StraightM(PlaceOf(region, home), out _), cancel);
     }
 
     private static GapLayer Collect(
         PreparedRegion region, Scope scope, double limitM, bool[] covered, Func<int, Geometry, Geometry> uncovered,
-        Func<Point, (long? Id, string? Name, double? Metres)> nearest, CancellationToken cancel)
+        Func<Point, (long? Id, string? Name, double? Metres)> nearest, Func<int, double?> distanceOfHome, CancellationToken cancel)
     {
         ILookup<int, int> homes = scope.Homes.Where((_, i) => !covered[i]).ToLookup(h => region.Homes.Area[h]);
         List<Gap> gaps = [];
@@ -89,14 +98,22 @@ public static class GapCalculator
             if (drawn.Length > 0)
             {
                 MultiPolygon shape = land.Factory.CreateMultiPolygon(drawn);
-                (long? id, string? name, double? metres) = nearest(shape.InteriorPoint);
+                Point middle = shape.InteriorPoint;
+                (long? id, string? name, double? metres) = nearest(middle);
+                (Point worst, double? worstM) = homes[area].Where(h => region.Homes.PeopleMicro[h] > 0).Select(h => (Home: h, Metres: distanceOfHome(h)))
+                    .OrderByDescending(h => h.Metres ?? double.PositiveInfinity).ThenBy(h => h.Home)
+                    .Select(h => (PlaceOf(region, h.Home), h.Metres)).FirstOrDefault((middle, metres));
                 gaps.Add(new Gap(
-                    region.Data.ResidentialAreas[area], shape.Area, region.Homes.Sum(homes[area]), id, name, metres, region.Projection.ToLonLat(shape)));
+                    region.Data.ResidentialAreas[area], shape.Area, region.Homes.Sum(homes[area]), id, name, metres, region.Projection.ToLonLat(worst), worstM,
+                    region.Projection.ToLonLat(shape)));
             }
         }
 
         return new GapLayer(limitM, gaps, areaM2, region.Homes.Sum(homes.SelectMany(h => h)), region.Homes.Sum(homes[-1]), slivers);
     }
+
+    private static Point PlaceOf(PreparedRegion region, int home) =>
+        GeometryFactory.Default.CreatePoint(new Coordinate(region.Homes.X[home], region.Homes.Y[home]));
 
     private static (long? Id, string? Name, double? Metres) Nearest(CategorySites? sites, NetworkLinker linker, Point middle, CoverageReading reading)
     {

@@ -8,6 +8,7 @@ using Renewal.Gis.Planning.Coordinates;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Server.Commands;
 using Renewal.Gis.Server.Explanations;
+using Renewal.Gis.Server.ParkRates;
 using Renewal.Gis.Server.State;
 using Renewal.Gis.Server.WhatIf;
 using Renewal.Gis.Storage.Features;
@@ -21,7 +22,7 @@ internal static class AnalyseCommand
     public static Command Create() => new("analyse", "Analyse a region: who reaches what on foot, what is covered, what is missing.")
     {
         ParkRate(), LifeCircle(), Coverage(), Gaps(), Shortfall(), Distance(), Reach(),
-        WhatIfCommand.Create(), WhyCommand.Create(),
+        WhatIfCommand.Create(), WhyCommand.Create(), ParkAccessCommand.Create(),
     };
 
     private static Command ParkRate()

@@ -76,7 +76,8 @@ internal sealed record CoverageAnswer(
 /// <summary>Properties of a gap.</summary>
 internal sealed record GapProperties(
     string Category, string NameZh, string NameEn, double LimitM, string Clause, double AreaM2, double Population, string PopulationMethod,
-    long? NearestFacilityId, string? NearestFacilityName, double? NearestM, long ResidentialAreaId, string? ResidentialAreaName);
+    long? NearestFacilityId, string? NearestFacilityName, double? NearestM, long ResidentialAreaId, string? ResidentialAreaName,
+    double WorstLon, double WorstLat, double? WorstM);
 
 /// <summary>A GeoJSON Feature.</summary>
 internal sealed record FeatureAnswer<T>(string Type, Geometry Geometry, T Properties);
@@ -173,7 +174,7 @@ internal static class AnalysisAnswers
         [
             .. layer.Gaps.Select(g => new FeatureAnswer<GapProperties>("Feature", g.Geometry, new GapProperties(
                 category, nameZh, nameEn, layer.LimitM, rule.Clause, Area(g.AreaM2), People(g.Population.People), g.Population.Method,
-                g.NearestId, g.NearestName, Metres(g.NearestM), g.Area.Id, g.Area.Name))),
+                g.NearestId, g.NearestName, Metres(g.NearestM), g.Area.Id, g.Area.Name, Math.Round(g.Worst.X, 7), Math.Round(g.Worst.Y, 7), Metres(g.WorstM)))),
         ]);
 
     public static UnitAnswer Unit(AnalysisRegion region, UnitReport report) => new(

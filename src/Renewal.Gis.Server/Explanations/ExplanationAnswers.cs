@@ -57,4 +57,4 @@ internal sealed record SubjectAnswer(string Kind, long? Id, string? Name);
 /// <summary>Answer of /api/analyses/why.</summary>
 internal sealed record WhyAnswer(
     string Region, long DataVersion, DateTimeOffset? DataDate, BilingualText? Notice, int? Year, SubjectAnswer Subject, string Category, string NameZh, string NameEn,
-    RuleCitation Rule, string Reading, double LimitM, string LimitFrom, bool? Met, IReadOnlyList<SentenceAnswer> Sentences, PlaceAnswer? Place, GroupAnswer? Group);
+    RuleCitation Rule, string Reading, double LimitM, string LimitFrom, string Measure, bool? Met, IReadOnlyList<SentenceAnswer> Sentences, PlaceAnswer? Place, GroupAnswer? Group);

@@ -6,6 +6,7 @@ using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Planning.Standards;
 using Renewal.Gis.Planning.Works;
 using Renewal.Gis.Server.Analyses;
+using Renewal.Gis.Server.ParkRates;
 using Renewal.Gis.Server.Regions;
 
 namespace Renewal.Gis.Server.Explanations;
@@ -13,7 +14,7 @@ namespace Renewal.Gis.Server.Explanations;
 /// <summary>A question why, as it comes from the API or the command line. At most one of place, building and community.</summary>
 /// <param name="Category">Slug of a facility category, or id of a park indicator such as park-500.</param>
 /// <param name="Level">Level of the rule, or null for the one with the shortest distance.</param>
-/// <param name="Reading">walking or straight-line; null for walking, and for the straight line of a park indicator.</param>
+/// <param name="Reading">walking or straight-line; null for walking, and for the straight line of a park indicator, whose walking is the way to a gate.</param>
 /// <param name="Place">Longitude and latitude, or null.</param>
 /// <param name="Building">Feature id of a building, or null.</param>
 /// <param name="Community">Feature id of a residential area, or null.</param>
@@ -29,8 +30,11 @@ internal sealed record WhyQuestion(string? Category, string? Level, string? Read
 /// <param name="FromLevel">The rule states none, so it is the walking distance of its level.</param>
 /// <param name="Reading">How distances are read.</param>
 /// <param name="Sites">What serves.</param>
+/// <param name="Measure">service-distance, park-service-radius or park-access: what figure it explains.</param>
+/// <param name="What">What people go to, as a sentence calls it.</param>
 internal sealed record AskedRule(
-    string Category, string? Level, Rule Rule, string NameZh, string NameEn, double LimitM, bool FromLevel, CoverageReading Reading, ServingSites Sites);
+    string Category, string? Level, Rule Rule, string NameZh, string NameEn, double LimitM, bool FromLevel, CoverageReading Reading, ServingSites Sites,
+    string Measure, BilingualText What);
 
 /// <summary>Answers why: finds the rule and the subject, asks the <see cref="Explainer"/>, puts it into words.</summary>
 internal static class ExplanationQuestions
@@ -80,7 +84,7 @@ internal static class ExplanationQuestions
         return new WhyAnswer(
             region.Region.Code, region.DataVersion, region.DataDate, RegionEndpoints.NoticeOf(region.Region), region.Prepared.Year, subject, category,
             asked.NameZh, asked.NameEn, AnalysisAnswers.Cite(asked.Rule), AnalysisAnswers.Reading(asked.Reading), asked.LimitM,
-            asked.FromLevel ? "level" : "rule", place?.Met ?? group?.Met, [.. words.About(subject, group)],
+            asked.FromLevel ? "level" : "rule", asked.Measure, place?.Met ?? group?.Met, [.. words.About(subject, group)],
             place is null ? null : words.Place(place), group is null ? null : words.Group(group));
     }
 
@@ -90,23 +94,28 @@ internal static class ExplanationQuestions
         CoverageReading reading = AnalysisQuestions.Reading(question.Reading);
         if (standards.ParkRateEditions.SelectMany(e => e.Indicators).FirstOrDefault(i => i.Id == category) is { } park)
         {
+            // Without a reading it is the indicator of the standard, in a straight line; on foot it is the other one.
+            ParkRateQuestion parks = ParkRateCalculator.Question(park);
             if (question.Reading == "walking")
             {
-                throw new InputException(
-                    $"The indicator {category} is measured in a straight line: leave the reading out.", 422, $"指标 {category} 按直线距离计算：请去掉 reading 参数。");
+                return new AskedRule(
+                    category, null, park.Sites[0], park.NameZh, park.NameEn, parks.Classes.Max(c => c.RadiusM), false, CoverageReading.Walking,
+                    region.Remember($"serving on foot {category}", () => ServingSites.OfParkAccess(region.Prepared, ParkAccessQuestions.AccessOf(region, parks, default))),
+                    ParkAccessQuestions.Measure, park.ParksOnly ? new("公园入口", "way into a park") : new("绿地入口", "way into a green space"));
             }
 
-            ParkRateQuestion parks = ParkRateCalculator.Question(park);
             return new AskedRule(
                 category, null, park.Sites[0], park.NameZh, park.NameEn, parks.Classes.Max(c => c.RadiusM), false, CoverageReading.StraightLine,
-                region.Remember($"serving {category}", () => ServingSites.OfParks(region.Prepared, parks)));
+                region.Remember($"serving {category}", () => ServingSites.OfParks(region.Prepared, parks)), "park-service-radius",
+                park.ParksOnly ? new("公园", "park") : new("公共绿地", "green space"));
         }
 
         Rule rule = AnalysisQuestions.FindRule(standards, category, question.Level);
         RuleLimit limit = RuleLimit.Of(rule, standards);
         return new AskedRule(
             category, rule.Level, rule, rule.NameZh, rule.NameEn, limit.Metres!.Value, limit.FromLevel, reading,
-            region.Remember($"serving {category} {limit.Metres}", () => ServingSites.OfFacilities(region.Prepared, category, limit.Metres.Value)));
+            region.Remember($"serving {category} {limit.Metres}", () => ServingSites.OfFacilities(region.Prepared, category, limit.Metres.Value)),
+            "service-distance", new(rule.NameZh, rule.NameEn));
     }
 
     private static int Find<T>(IReadOnlyList<T> list, Predicate<T> wanted, string name, string nameZh, long id, AnalysisRegion region)

@@ -7,6 +7,7 @@ using Renewal.Gis.Analysis.Populations;
 using Renewal.Gis.Analysis.Regions;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Server.Analyses;
+using Renewal.Gis.Server.ParkRates;
 using Renewal.Gis.Server.Regions;
 using static Renewal.Gis.Server.Explanations.ExplanationPhrases;
 
@@ -24,7 +25,7 @@ internal sealed class ExplanationWords(AnalysisRegion region, AskedRule asked)
 
     private bool Walking => asked.Reading == CoverageReading.Walking;
 
-    private BilingualText What => new(asked.NameZh, asked.NameEn);
+    private BilingualText What => asked.What;
 
     /// <summary>What is to be said of the question as a whole.</summary>
     public IReadOnlyList<SentenceAnswer> About(SubjectAnswer subject, GroupExplanation? group)
@@ -42,6 +43,11 @@ internal sealed class ExplanationWords(AnalysisRegion region, AskedRule asked)
         if (asked.FromLevel)
         {
             sentences.Add(Say("from-level", ("limit", Metres(asked.LimitM))));
+        }
+
+        if (asked.Measure == ParkAccessQuestions.Measure)
+        {
+            sentences.Add(Say("park-access"));
         }
 
         if (region.DataDate is { } date)
@@ -82,7 +88,7 @@ internal sealed class ExplanationWords(AnalysisRegion region, AskedRule asked)
 
     private string WhyOf(ResidentialArea community) => string.Create(
         CultureInfo.InvariantCulture,
-        $"/api/analyses/why?region={Uri.EscapeDataString(region.Region.Code)}&category={asked.Category}{Parameter("level", asked.Level)}{Parameter("reading", asked.Level is null ? null : AnalysisAnswers.Reading(asked.Reading))}{Parameter("year", _prepared.Year?.ToString(CultureInfo.InvariantCulture))}&community={community.Id}");
+        $"/api/analyses/why?region={Uri.EscapeDataString(region.Region.Code)}&category={asked.Category}{Parameter("level", asked.Level)}{Parameter("reading", AnalysisAnswers.Reading(asked.Reading))}{Parameter("year", _prepared.Year?.ToString(CultureInfo.InvariantCulture))}&community={community.Id}");
 
     private static string Parameter(string name, string? value) => value is null ? "" : $"&{name}={value}";
 
@@ -145,6 +151,11 @@ internal sealed class ExplanationWords(AnalysisRegion region, AskedRule asked)
             {
                 sentences.Add(Say("compare-other", ("site", NameOf(place.StraightSite)), ("straight", Metres(place.Straight!.Length))));
             }
+        }
+
+        if (asked.Measure == ParkAccessQuestions.Measure && place.Path is { } path)
+        {
+            sentences.Add(Say($"access-{asked.Sites.Accesses[path.Path.Access].Kind}"));
         }
 
         if (place.Nearest.Count > 1 && place.ValueM is not null)

@@ -11,6 +11,7 @@ using Renewal.Gis.Server.Answers;
 using Renewal.Gis.Server.Explanations;
 using Renewal.Gis.Server.Features;
 using Renewal.Gis.Server.FirstData;
+using Renewal.Gis.Server.ParkRates;
 using Renewal.Gis.Server.Regions;
 using Renewal.Gis.Server.Standards;
 using Renewal.Gis.Server.State;
@@ -153,6 +154,7 @@ internal static class ServeCommand
         app.MapAnalyses();
         app.MapExplanations();
         app.MapWhatIf();
+        app.MapParkAccess();
         return app;
     }
 }

@@ -92,6 +92,30 @@ public class WhyTests(AnalysisServer server) : IClassFixture<AnalysisServer>
             Text(why.GetProperty("place").GetProperty("nearest"), "name"), Math.Round(why.GetProperty("place").GetProperty("valueM").GetDouble())));
     }
 
+    [Fact]
+    public async Task The_walking_reading_of_a_park_indicator_is_the_way_to_a_gate_and_says_that_it_is_another_figure()
+    {
+        JsonElement why = await GetAsync($"why?region=grid&category=park-500&reading=walking&{At(400, 900)}");
+        Assert.Equal(("park-access", "walking", true), (Text(why, "measure"), Text(why, "reading"), why.GetProperty("met").GetBoolean()));
+        JsonElement place = why.GetProperty("place");
+
+        // The park's corners are junctions, and its sides are streets: the nearest corner is (900, 900).
+        Assert.Equal((500.0, "crossing"), (place.GetProperty("path").GetProperty("lengthM").GetDouble(), Text(place.GetProperty("nearest"), "access")));
+        Assert.Contains(place.GetProperty("sentences").EnumerateArray(), s => Text(s, "key") == "access-crossing");
+        Assert.Contains(why.GetProperty("sentences").EnumerateArray(), s => Text(s, "key") == "park-access");
+    }
+
+    [Fact]
+    public async Task The_worst_place_of_a_gap_opens_a_why_with_its_distance()
+    {
+        JsonElement gaps = await GetAsync("gaps?region=grid&category=kindergarten");
+        JsonElement gap = Assert.Single(gaps.GetProperty("features").EnumerateArray()).GetProperty("properties");
+        string place = string.Create(CultureInfo.InvariantCulture, $"lon={gap.GetProperty("worstLon").GetDouble():R}&lat={gap.GetProperty("worstLat").GetDouble():R}");
+        JsonElement why = (await GetAsync($"why?region=grid&category=kindergarten&{place}")).GetProperty("place");
+        Assert.Equal((1200.0, 1200.0), (gap.GetProperty("worstM").GetDouble(), why.GetProperty("valueM").GetDouble()));
+        Assert.Equal(gap.GetProperty("residentialAreaId").GetInt64(), why.GetProperty("residentialAreaId").GetInt64());
+    }
+
     [Theory]
     [InlineData("why?region=grid", 400, "category is missing")]
     [InlineData("why?region=grid&category=castle", 400, "kindergarten")]

@@ -1,5 +1,6 @@
 using NetTopologySuite.Geometries;
 using Renewal.Gis.Analysis.Coverage;
+using Renewal.Gis.Analysis.Explanations;
 using Renewal.Gis.Analysis.Gaps;
 using Renewal.Gis.Analysis.Regions;
 using Renewal.Gis.Planning.Regions;
@@ -25,7 +26,44 @@ public class GapTests
         Assert.Equal(("strip", 7L, "kindergarten 7"), (gap.Area.Name, gap.NearestId, gap.NearestName));
         // From the middle of the gap, x = 648: along the street, and 5 m to the land.
         Assert.Equal(653, gap.NearestM!.Value, 12.0);
-        Assert.Equal((60, "survey"), (Math.Round(gap.Population.People, 9), gap.Population.Method));
+        Assert.Equal((60, "survey"), (Math.Round(gap.Population.People, 4), gap.Population.Method));
+    }
+
+    [Fact]
+    public void A_gap_names_the_home_that_is_farthest_and_the_place_is_explained_with_the_same_distance()
+    {
+        PreparedRegion region = Strip(Facility(7, "kindergarten", 0, 0));
+        foreach ((CoverageReading reading, double expectedM) in new[] { (CoverageReading.Walking, 955.0), (CoverageReading.StraightLine, Math.Sqrt(950 * 950 + 25)) })
+        {
+            Gap gap = Gaps(region, reading).Gaps.Single();
+            Assert.Equal(expectedM, gap.WorstM!.Value, 0.06);
+            Explainer explainer = new(region);
+            PlaceExplanation why = explainer.Explain(
+                explainer.PlaceAt(Math.Round(gap.Worst.X, 7), Math.Round(gap.Worst.Y, 7)), ServingSites.OfFacilities(region, "kindergarten", 300), 300, reading, default);
+            Assert.Equal((9, gap.WorstM), (why.Place.Home, why.ValueM));
+        }
+    }
+
+    [Fact]
+    public void Without_a_home_the_worst_place_of_a_gap_is_its_middle_and_a_home_that_reaches_nothing_goes_first()
+    {
+        RegionData land = new()
+        {
+            Streets = [new GridCity(1, 1, 1).AddStreet(1, 2, (0, 0), (1000, 0))],
+            ResidentialAreas = [Land(GridCity.Rectangle(0, 0, 1000, 10), population: 0)],
+            Facilities = [Facility(7, "kindergarten", 0, 0)],
+        };
+        Gap empty = Gaps(Prepare(land), CoverageReading.Walking).Gaps.Single();
+        Assert.Equal((empty.NearestM, 0), (empty.WorstM, empty.Population.People));
+        RegionData homes = land with
+        {
+            ResidentialAreas = [Land(GridCity.Rectangle(0, 0, 2000, 10))],
+            Buildings = [Home(1900, 5, people: 1), Home(900, 5, people: 1), Home(1800, 5, people: 1)],
+        };
+        PreparedRegion region = Prepare(homes);
+        Gap gap = Gaps(region, CoverageReading.Walking).Gaps.Single();
+        Assert.Null(gap.WorstM);
+        Assert.Equal(0, new Explainer(region).PlaceAt(gap.Worst.X, gap.Worst.Y).Home);
     }
 
     [Fact]
@@ -35,7 +73,7 @@ public class GapTests
         GapLayer layer = Gaps(region, CoverageReading.StraightLine);
         // Disc of 300 m cut with the strip of 10 m: 2,999.4 m².
         Assert.Equal(10_000 - 2999.4, layer.AreaM2, 1.0);
-        Assert.Equal(60, layer.Population.People, 1e-9);
+        Assert.Equal(60, layer.Population.People, 1e-4);
         Assert.Equal(650, layer.Gaps.Single().NearestM!.Value, 5.0);
     }
 
