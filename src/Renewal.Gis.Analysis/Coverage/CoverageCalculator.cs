@@ -5,6 +5,7 @@ using Renewal.Gis.Analysis.Populations;
 using Renewal.Gis.Analysis.Regions;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Planning.Standards;
+using Renewal.Gis.Planning.Works;
 
 namespace Renewal.Gis.Analysis.Coverage;
 
@@ -20,15 +21,16 @@ namespace Renewal.Gis.Analysis.Coverage;
 public static class CoverageCalculator
 {
     /// <summary>Computes the coverage of every facility rule of GB 50180.</summary>
-    public static CoverageTable Compute(PreparedRegion region, Scope scope, CoverageReading reading, CancellationToken cancel)
+    public static CoverageTable Compute(PreparedRegion region, Scope scope, CoverageReading reading, Work work)
     {
         ArgumentNullException.ThrowIfNull(region);
         ArgumentNullException.ThrowIfNull(scope);
         List<CoverageRow> rows = [];
-        foreach (Rule rule in region.Standards.FacilityRules)
+        Rule[] rules = [.. region.Standards.FacilityRules];
+        foreach (Rule rule in rules)
         {
-            cancel.ThrowIfCancellationRequested();
-            rows.Add(Row(region, scope, rule, reading, cancel));
+            work.Step(rows.Count, rules.Length);
+            rows.Add(Row(region, scope, rule, reading, work.Cancel));
         }
 
         return new CoverageTable(reading, scope.Population, scope.ResidentialAreaM2, rows, FindUnlinked(region, scope));

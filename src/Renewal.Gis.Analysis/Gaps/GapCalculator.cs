@@ -10,6 +10,7 @@ using Renewal.Gis.Analysis.Regions;
 using Renewal.Gis.Analysis.ResidentialLand;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Planning.Standards;
+using Renewal.Gis.Planning.Works;
 
 namespace Renewal.Gis.Analysis.Gaps;
 
@@ -28,9 +29,9 @@ public static class GapCalculator
     /// <param name="scope">The land and homes.</param>
     /// <param name="rule">A rule with a distance of its own or of its level.</param>
     /// <param name="reading">How distances are read.</param>
-    /// <param name="cancel">Stops the work.</param>
+    /// <param name="work">Stops it, and hears how far it is.</param>
     /// <exception cref="ArgumentException">The rule has no distance.</exception>
-    public static GapLayer OfFacility(PreparedRegion region, Scope scope, Rule rule, CoverageReading reading, CancellationToken cancel)
+    public static GapLayer OfFacility(PreparedRegion region, Scope scope, Rule rule, CoverageReading reading, Work work)
     {
         ArgumentNullException.ThrowIfNull(region);
         ArgumentNullException.ThrowIfNull(scope);
@@ -48,7 +49,7 @@ public static class GapCalculator
         }
         else
         {
-            ServiceAreas areas = new(sites.Shapes.Select(s => (s, metres)), ServiceAreas.QuickQuadrantSegments, cancel);
+            ServiceAreas areas = new(sites.Shapes.Select(s => (s, metres)), ServiceAreas.QuickQuadrantSegments, work.Cancel);
             uncovered = (_, land) => areas.Uncovered(land);
         }
 
@@ -59,11 +60,11 @@ public static class GapCalculator
                 : reading == CoverageReading.StraightLine ? sites.StraightDistanceM(PlaceOf(region, home), out _)
                 : sites.Sweep.Distance(region.HomeLinks[home], out _) is int distance and not GraphSearch.Unreached ? distance / (double)WalkingNetwork.DmPerM
                 : null,
-            cancel);
+            work);
     }
 
     /// <summary>Gaps of a park service-radius indicator, in a straight line from the boundary of the green space.</summary>
-    public static GapLayer OfParks(PreparedRegion region, Scope scope, ParkRule rule, CancellationToken cancel)
+    public static GapLayer OfParks(PreparedRegion region, Scope scope, ParkRule rule, Work work)
     {
         ArgumentNullException.ThrowIfNull(region);
         ArgumentNullException.ThrowIfNull(scope);
@@ -76,20 +77,21 @@ public static class GapCalculator
         return Collect(
             region, scope, question.Classes.Max(c => c.RadiusM), covered, (_, land) => areas.Uncovered(land),
             middle => parks.Select(p => ((long?)p.Green.Id, p.Green.Name, (double?)p.Shape.Distance(middle))).OrderBy(p => p.Item3).FirstOrDefault(),
-            home => sites.Sites.Count == 0 ? null : sites.StraightM(PlaceOf(region, home), out _), cancel);
+            home => sites.Sites.Count == 0 ? null : sites.StraightM(PlaceOf(region, home), out _), work);
     }
 
     private static GapLayer Collect(
         PreparedRegion region, Scope scope, double limitM, bool[] covered, Func<int, Geometry, Geometry> uncovered,
-        Func<Point, (long? Id, string? Name, double? Metres)> nearest, Func<int, double?> distanceOfHome, CancellationToken cancel)
+        Func<Point, (long? Id, string? Name, double? Metres)> nearest, Func<int, double?> distanceOfHome, Work work)
     {
         ILookup<int, int> homes = scope.Homes.Where((_, i) => !covered[i]).ToLookup(h => region.Homes.Area[h]);
         List<Gap> gaps = [];
         int slivers = 0;
         double areaM2 = 0;
+        int done = 0;
         foreach ((int area, Geometry land) in scope.Land)
         {
-            cancel.ThrowIfCancellationRequested();
+            work.Step(done++, scope.Land.Length);
             Geometry gap = uncovered(area, land);
             areaM2 += gap.Area;
             Polygon[] pieces = [.. PolygonExtracter.GetPolygons(gap).Cast<Polygon>()];

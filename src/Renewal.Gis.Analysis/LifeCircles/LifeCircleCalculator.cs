@@ -3,6 +3,7 @@ using NetTopologySuite.Simplify;
 using Renewal.Gis.Analysis.Networks;
 using Renewal.Gis.Analysis.Rasters;
 using Renewal.Gis.Analysis.Regions;
+using Renewal.Gis.Planning.Works;
 
 namespace Renewal.Gis.Analysis.LifeCircles;
 
@@ -19,6 +20,9 @@ public sealed class LifeCircleCalculator
 {
     private const double SimplifyM = 1;
 
+    // Of the time of a first circle in a quarter, whose raster has to be linked.
+    private const double RasterShare = 0.7;
+
     private readonly PreparedRegion _region;
     private readonly NetworkSweep _sweep;
 
@@ -33,22 +37,22 @@ public sealed class LifeCircleCalculator
     /// <summary>Computes one circle for each limit.</summary>
     /// <param name="origins">Where people start; the circle is what can be reached from any of them.</param>
     /// <param name="limitsM">Walking distances in metres, each 1 to 20,000.</param>
-    /// <param name="cancel">Stops the work.</param>
-    public IReadOnlyList<LifeCircle> Around(IReadOnlyList<Link> origins, IReadOnlyList<double> limitsM, CancellationToken cancel)
+    /// <param name="work">Stops it, and hears how far it is.</param>
+    public IReadOnlyList<LifeCircle> Around(IReadOnlyList<Link> origins, IReadOnlyList<double> limitsM, Work work)
     {
         ArgumentNullException.ThrowIfNull(origins);
         ArgumentNullException.ThrowIfNull(limitsM);
         double widestM = limitsM.DefaultIfEmpty().Max();
-        _sweep.Run(origins, ToDm(widestM), cancel);
-        Raster raster = AskRaster(widestM, cancel);
+        _sweep.Run(origins, ToDm(widestM), work.Cancel);
+        Raster raster = AskRaster(widestM, work.Part(0, RasterShare));
         int[] homeDistances = Distances(_region.HomeLinks);
         int[] facilityDistances = Distances(_region.FacilityLinks);
         List<LifeCircle> circles = [];
         foreach (double limitM in limitsM)
         {
-            cancel.ThrowIfCancellationRequested();
+            work.Part(RasterShare, 1).Step(circles.Count, limitsM.Count);
             int limitDm = ToDm(limitM);
-            _sweep.Run(origins, limitDm, cancel);
+            _sweep.Run(origins, limitDm, work.Cancel);
             MultiPolygon shape = Draw(raster, limitDm);
             int[] homes = [.. Enumerable.Range(0, homeDistances.Length).Where(h => homeDistances[h] <= limitDm)];
             circles.Add(new LifeCircle(
@@ -81,7 +85,7 @@ public sealed class LifeCircleCalculator
         return distances;
     }
 
-    private Raster AskRaster(double widestM, CancellationToken cancel)
+    private Raster AskRaster(double widestM, Work work)
     {
         Envelope box = new();
         GeometryFactory factory = GeometryFactory.Default;
@@ -100,7 +104,7 @@ public sealed class LifeCircleCalculator
         int row = (int)Math.Floor(box.MinY / LinkRaster.StepM);
         int columns = 1 + (int)Math.Ceiling(box.MaxX / LinkRaster.StepM) - column;
         int rows = 1 + (int)Math.Ceiling(box.MaxY / LinkRaster.StepM) - row;
-        Link[] links = _region.LinkRaster.Read(column, row, columns, rows, cancel);
+        Link[] links = _region.LinkRaster.Read(column, row, columns, rows, work);
         return new Raster([.. links.Select(l => _sweep.Distance(l, out _))], columns, column * LinkRaster.StepM, row * LinkRaster.StepM);
     }
 

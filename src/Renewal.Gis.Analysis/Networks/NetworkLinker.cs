@@ -1,3 +1,5 @@
+using Renewal.Gis.Planning.Works;
+
 namespace Renewal.Gis.Analysis.Networks;
 
 /// <summary>
@@ -52,15 +54,15 @@ public sealed class NetworkLinker
     /// <summary>Links many places.</summary>
     /// <param name="x">Eastings in metres.</param>
     /// <param name="y">Northings in metres, as many.</param>
-    /// <param name="cancel">Stops the work.</param>
-    public LinkageTable LinkAll(ReadOnlySpan<double> x, ReadOnlySpan<double> y, CancellationToken cancel)
+    /// <param name="work">Stops it, and hears how far it is.</param>
+    public LinkageTable LinkAll(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Work work)
     {
         LinkageTable table = new(x.Length);
         for (int i = 0; i < x.Length; i++)
         {
             if ((i & 0x3FF) == 0)
             {
-                cancel.ThrowIfCancellationRequested();
+                work.Step(i, x.Length);
             }
 
             table[i] = Link(x[i], y[i]);

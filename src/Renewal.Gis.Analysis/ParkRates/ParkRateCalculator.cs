@@ -5,6 +5,7 @@ using Renewal.Gis.Analysis.ResidentialLand;
 using Renewal.Gis.Planning.Coordinates;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Planning.Standards;
+using Renewal.Gis.Planning.Works;
 
 namespace Renewal.Gis.Analysis.ParkRates;
 
@@ -62,15 +63,16 @@ public sealed class ParkRateCalculator
     /// <summary>Computes a rate.</summary>
     /// <param name="question">What counts.</param>
     /// <param name="unit">Only the residential land inside this shape in metres, valid; null for the whole region. Green spaces outside serve it too.</param>
-    /// <param name="cancel">Stops the work.</param>
-    public ParkRate Compute(ParkRateQuestion question, Geometry? unit, CancellationToken cancel)
+    /// <param name="work">Stops it, and hears how far it is.</param>
+    public ParkRate Compute(ParkRateQuestion question, Geometry? unit, Work work)
     {
         ServiceAreas areas = ServiceAreas(question);
         double residentialM2 = 0;
         double coveredM2 = 0;
+        int done = 0;
         foreach (Geometry part in _land.Shapes)
         {
-            cancel.ThrowIfCancellationRequested();
+            work.Step(done++, _land.Shapes.Length);
             Geometry land = unit is null ? part : Inside(part, unit);
             if (!land.IsEmpty)
             {

@@ -5,6 +5,7 @@ using Renewal.Gis.Analysis.ResidentialLand;
 using Renewal.Gis.Planning.Coordinates;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Planning.Standards;
+using Renewal.Gis.Planning.Works;
 
 namespace Renewal.Gis.Analysis.Populations;
 
@@ -98,14 +99,14 @@ public sealed class Homes
 
     /// <summary>Finds the homes of a region.</summary>
     public static Homes Build(
-        RegionData data, ResidentialParts land, LandRaster raster, LocalProjection projection, PopulationConvention convention, CancellationToken cancel)
+        RegionData data, ResidentialParts land, LandRaster raster, LocalProjection projection, PopulationConvention convention, Work work)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(land);
         ArgumentNullException.ThrowIfNull(raster);
         ArgumentNullException.ThrowIfNull(projection);
         ArgumentNullException.ThrowIfNull(convention);
-        return new Census(data, Places.Find(data, land, raster, projection, cancel), land.AreaM2, convention).Count();
+        return new Census(data, Places.Find(data, land, raster, projection, work), land.AreaM2, convention).Count();
     }
 
     /// <summary>The same places with the people of changed data: populations and households may differ, shapes and their order may not.</summary>
@@ -127,7 +128,7 @@ public sealed class Homes
     /// </summary>
     private sealed record Places(double[] X, double[] Y, int[] Building, int[] Area, double[] LandM2, int[] FirstOfArea, int[] OfArea)
     {
-        public static Places Find(RegionData data, ResidentialParts land, LandRaster raster, LocalProjection projection, CancellationToken cancel)
+        public static Places Find(RegionData data, ResidentialParts land, LandRaster raster, LocalProjection projection, Work work)
         {
             List<double> x = [];
             List<double> y = [];
@@ -143,7 +144,7 @@ public sealed class Homes
                 landM2.Add(standsForM2);
             }
 
-            foreach ((int building, Point place, int area) in FindBuildings(data, land, projection, cancel))
+            foreach ((int building, Point place, int area) in FindBuildings(data, land, projection, work))
             {
                 Add(place.X, place.Y, building, area, 0);
             }
@@ -188,7 +189,7 @@ public sealed class Homes
         public ReadOnlySpan<int> Of(int area) => OfArea.AsSpan(FirstOfArea[area], FirstOfArea[area + 1] - FirstOfArea[area]);
 
         private static IEnumerable<(int Building, Point Place, int Area)> FindBuildings(
-            RegionData data, ResidentialParts land, LocalProjection projection, CancellationToken cancel)
+            RegionData data, ResidentialParts land, LocalProjection projection, Work work)
         {
             STRtree<int> index = new();
             IPreparedGeometry[] prepared = new IPreparedGeometry[land.Shapes.Length];
@@ -205,7 +206,7 @@ public sealed class Homes
             {
                 if ((b & 0x3FF) == 0)
                 {
-                    cancel.ThrowIfCancellationRequested();
+                    work.Step(b, data.Buildings.Count);
                 }
 
                 Building building = data.Buildings[b];

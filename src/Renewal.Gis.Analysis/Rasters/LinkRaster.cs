@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Renewal.Gis.Analysis.Networks;
+using Renewal.Gis.Planning.Works;
 
 namespace Renewal.Gis.Analysis.Rasters;
 
@@ -22,15 +23,18 @@ internal sealed class LinkRaster(Func<NetworkLinker> linker)
     /// <param name="row">First row.</param>
     /// <param name="columns">Number of columns.</param>
     /// <param name="rows">Number of rows.</param>
-    /// <param name="cancel">Stops the work; tiles that are ready stay.</param>
-    public Link[] Read(int column, int row, int columns, int rows, CancellationToken cancel)
+    /// <param name="work">Stops it, and hears how far it is; tiles that are ready stay.</param>
+    public Link[] Read(int column, int row, int columns, int rows, Work work)
     {
         Link[] links = new Link[columns * rows];
-        for (int tileRow = row >> 5; tileRow <= (row + rows - 1) >> 5; tileRow++)
+        int firstTileRow = row >> 5;
+        int lastTileRow = (row + rows - 1) >> 5;
+        for (int tileRow = firstTileRow; tileRow <= lastTileRow; tileRow++)
         {
+            work.Step(tileRow - firstTileRow, lastTileRow - firstTileRow + 1);
             for (int tileColumn = column >> 5; tileColumn <= (column + columns - 1) >> 5; tileColumn++)
             {
-                LinkageTable tile = Tile(tileColumn, tileRow, cancel);
+                LinkageTable tile = Tile(tileColumn, tileRow, work.Cancel);
                 for (int r = Math.Max(row, tileRow * Side); r < Math.Min(row + rows, (tileRow + 1) * Side); r++)
                 {
                     for (int c = Math.Max(column, tileColumn * Side); c < Math.Min(column + columns, (tileColumn + 1) * Side); c++)

@@ -7,6 +7,7 @@ using Renewal.Gis.Analysis.ResidentialLand;
 using Renewal.Gis.Planning.Coordinates;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Planning.Standards;
+using Renewal.Gis.Planning.Works;
 
 namespace Renewal.Gis.Analysis.Regions;
 
@@ -18,18 +19,23 @@ public sealed class PreparedRegion
 {
     private const int MostYears = 8;
 
+    private static readonly WorkStage PreparingLand = new("整理居住用地", "preparing the residential land");
+    private static readonly WorkStage CountingPeople = new("统计人口", "counting people");
+    private static readonly WorkStage BuildingNetwork = new("构建步行网络", "building the walking network");
+    private static readonly WorkStage Linking = new("把住宅和用地接入道路", "linking homes and land to streets");
+
     // The region without a year: it holds the views by year.
     private readonly PreparedRegion _today;
     private readonly Lock _gate = new();
     private readonly List<PreparedRegion> _years = [];
-    private readonly Lazy<WalkingNetwork> _network;
+    private readonly RegionPart<WalkingNetwork> _network;
     private readonly Lazy<BarrierIndex> _barriers;
-    private readonly Lazy<ResidentialParts> _land;
-    private readonly Lazy<LandRaster> _raster;
-    private readonly Lazy<Homes> _homes;
-    private readonly Lazy<LinkageTable> _homeLinks;
-    private readonly Lazy<LinkageTable> _rasterLinks;
-    private readonly Lazy<LinkageTable> _facilityLinks;
+    private readonly RegionPart<ResidentialParts> _land;
+    private readonly RegionPart<LandRaster> _raster;
+    private readonly RegionPart<Homes> _homes;
+    private readonly RegionPart<LinkageTable> _homeLinks;
+    private readonly RegionPart<LinkageTable> _rasterLinks;
+    private readonly RegionPart<LinkageTable> _facilityLinks;
     private readonly Lazy<ParkRateCalculator> _parkRates;
     private readonly Dictionary<string, Lazy<CategorySites>> _sites;
 
@@ -45,14 +51,13 @@ public sealed class PreparedRegion
         Standards = standards;
         Projection = LocalProjection.Centred(MiddleLongitude(data));
 
-        // A part is made without the token of the request that happens to ask first: the others wait for it too.
-        _network = new(() => WalkingNetwork.Build(data.Streets, Projection));
+        _network = new(_ => WalkingNetwork.Build(data.Streets, Projection));
         _barriers = new(() => BarrierIndex.Build(data.Barriers, data.Entrances, Projection));
-        _land = new(() => ResidentialParts.Build(data.ResidentialAreas, Projection, default));
-        _raster = new(() => LandRaster.Build(Land, default));
-        _homes = new(() => Homes.Build(data, Land, Raster, Projection, standards.Population, default));
-        _homeLinks = new(() => Linker().LinkAll(Homes.X, Homes.Y, default));
-        _rasterLinks = new(() => Linker().LinkAll(Raster.X, Raster.Y, default));
+        _land = new(work => ResidentialParts.Build(data.ResidentialAreas, Projection, work));
+        _raster = new(work => LandRaster.Build(Land, work));
+        _homes = new(work => Homes.Build(data, Land, Raster, Projection, standards.Population, work));
+        _homeLinks = new(work => Linker().LinkAll(Homes.X, Homes.Y, work));
+        _rasterLinks = new(work => Linker().LinkAll(Raster.X, Raster.Y, work));
         _facilityLinks = new(LinkFacilities);
         LinkRaster = new LinkRaster(Linker);
         _parkRates = new(() => new ParkRateCalculator(data.GreenSpaces, Land, Projection));
@@ -165,6 +170,24 @@ public sealed class PreparedRegion
         }
     }
 
+    /// <summary>
+    /// Makes what walking analyses need and is not there yet, all at once: land, homes, network and links. What is not made here is made when
+    /// it is first asked for, but cannot be stopped then.
+    /// </summary>
+    /// <param name="work">Stops it, and hears how far it is.</param>
+    public void Prepare(Work work)
+    {
+        _land.Get(work.Part(0, 0.1, PreparingLand));
+        _raster.Get(work.Part(0.1, 0.2, PreparingLand));
+        _homes.Get(work.Part(0.2, 0.3, CountingPeople));
+        work.Part(0.3, 0.4, BuildingNetwork).Report(0);
+        _network.Get(work.Part(0.3, 0.4, BuildingNetwork));
+        _ = Barriers;
+        _homeLinks.Get(work.Part(0.4, 0.6, Linking));
+        _facilityLinks.Get(work.Part(0.6, 0.65, Linking));
+        _rasterLinks.Get(work.Part(0.65, 1, Linking));
+    }
+
     /// <summary>A linker of one's own: it is not for two threads.</summary>
     public NetworkLinker Linker() => new(Network, Barriers);
 
@@ -201,10 +224,10 @@ public sealed class PreparedRegion
             StringComparer.Ordinal);
     }
 
-    private LinkageTable LinkFacilities()
+    private LinkageTable LinkFacilities(Work work)
     {
         (double X, double Y)[] places = [.. Data.Facilities.Select(f => f.Geometry.IsEmpty ? (double.NaN, double.NaN) : Projection.ToMetres(f.Geometry.X, f.Geometry.Y))];
-        return Linker().LinkAll([.. places.Select(p => p.X)], [.. places.Select(p => p.Y)], default);
+        return Linker().LinkAll([.. places.Select(p => p.X)], [.. places.Select(p => p.Y)], work);
     }
 
     // The mean over the streets, not the middle of the envelope: one way that leaves the map would pull that away.

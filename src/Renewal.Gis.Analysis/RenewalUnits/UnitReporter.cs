@@ -10,6 +10,7 @@ using Renewal.Gis.Analysis.Shortfalls;
 using Renewal.Gis.Planning.Coordinates;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Planning.Standards;
+using Renewal.Gis.Planning.Works;
 
 namespace Renewal.Gis.Analysis.RenewalUnits;
 
@@ -22,8 +23,8 @@ public static class UnitReporter
     /// <summary>Writes the report.</summary>
     /// <param name="region">The region.</param>
     /// <param name="unit">Valid polygons, EPSG:4490.</param>
-    /// <param name="cancel">Stops the work.</param>
-    public static UnitReport Report(PreparedRegion region, Geometry unit, CancellationToken cancel)
+    /// <param name="work">Stops it, and hears how far it is.</param>
+    public static UnitReport Report(PreparedRegion region, Geometry unit, Work work)
     {
         ArgumentNullException.ThrowIfNull(region);
         ArgumentNullException.ThrowIfNull(unit);
@@ -34,23 +35,26 @@ public static class UnitReporter
             Geodesic.AreaM2(unit), Geodesic.LengthM(unit), scope.Population, scope.Households, buildings, floorM2, assumed,
             FindProjects(region, scope),
             [.. region.Data.Protections.Where(p => prepared.Intersects(p.Geometry))],
-            ParkIndicators(region, scope, region.Standards.ParkRateEditions.Where(e => e.Default), cancel),
+            ParkIndicators(region, scope, region.Standards.ParkRateEditions.Where(e => e.Default), work.Part(0, 0.2)),
             new LifeCircleCalculator(region).Around(
-                ShortfallCalculator.Origins(region, scope), [region.Standards.Walking.CutoffM[Minutes]], cancel)[0],
-            ShortfallCalculator.Compute(region, scope, cancel));
+                ShortfallCalculator.Origins(region, scope), [region.Standards.Walking.CutoffM[Minutes]], work.Part(0.2, 0.7))[0],
+            ShortfallCalculator.Compute(region, scope, work.Part(0.7, 1)));
     }
 
     /// <summary>The park service-radius indicators of some editions.</summary>
     public static IReadOnlyList<ParkIndicator> ParkIndicators(
-        PreparedRegion region, Scope scope, IEnumerable<ParkRateEdition> editions, CancellationToken cancel)
+        PreparedRegion region, Scope scope, IEnumerable<ParkRateEdition> editions, Work work)
     {
         ArgumentNullException.ThrowIfNull(region);
         ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(editions);
+        (ParkRateEdition Edition, ParkRule Rule)[] wanted = [.. editions.SelectMany(e => e.Indicators, (e, rule) => (e, rule))];
         return
         [
-            .. editions.SelectMany(e => e.Indicators, (e, rule) =>
-                new ParkIndicator(e, rule, region.ParkRates.Compute(ParkRateCalculator.Question(rule), scope.Unit, cancel))),
+            .. wanted.Select((w, i) => new ParkIndicator(
+                w.Edition, w.Rule,
+                region.ParkRates.Compute(
+                    ParkRateCalculator.Question(w.Rule), scope.Unit, work.Part(i / (double)wanted.Length, (i + 1) / (double)wanted.Length)))),
         ];
     }
 

@@ -1,4 +1,5 @@
 using NetTopologySuite.Geometries;
+using Renewal.Gis.Planning.Works;
 
 namespace Renewal.Gis.Analysis.ResidentialLand;
 
@@ -55,7 +56,7 @@ public sealed class LandRaster
     internal PartGrid[] Grids { get; }
 
     /// <summary>Lays the grid.</summary>
-    public static LandRaster Build(ResidentialParts land, CancellationToken cancel)
+    public static LandRaster Build(ResidentialParts land, Work work)
     {
         ArgumentNullException.ThrowIfNull(land);
         double stepM = Math.Max(SmallestStepM, Math.Ceiling(Math.Sqrt(land.TotalM2 / MostPoints)));
@@ -66,7 +67,7 @@ public sealed class LandRaster
         PartGrid[] grids = new PartGrid[land.Shapes.Length];
         for (int i = 0; i < grids.Length; i++)
         {
-            cancel.ThrowIfCancellationRequested();
+            work.Step(i, grids.Length);
             grids[i] = land.Shapes[i].IsEmpty ? PartGrid.Empty : PartGrid.Build(land.Shapes[i], stepM);
             grids[i].AddPoints(stepM, x, y, areaM2);
             firstOfPart[i + 1] = x.Count;

@@ -3,6 +3,7 @@ using NetTopologySuite.Index.Strtree;
 using NetTopologySuite.Operation.Overlay;
 using Renewal.Gis.Planning.Coordinates;
 using Renewal.Gis.Planning.Regions;
+using Renewal.Gis.Planning.Works;
 
 namespace Renewal.Gis.Analysis.ResidentialLand;
 
@@ -32,8 +33,8 @@ public sealed class ResidentialParts
     /// <summary>Cuts the land into parts.</summary>
     /// <param name="areas">Residential areas; invalid outlines are mended.</param>
     /// <param name="projection">Metres.</param>
-    /// <param name="cancel">Stops the work.</param>
-    public static ResidentialParts Build(IReadOnlyList<ResidentialArea> areas, LocalProjection projection, CancellationToken cancel)
+    /// <param name="work">Stops it, and hears how far it is.</param>
+    public static ResidentialParts Build(IReadOnlyList<ResidentialArea> areas, LocalProjection projection, Work work)
     {
         ArgumentNullException.ThrowIfNull(areas);
         ArgumentNullException.ThrowIfNull(projection);
@@ -51,7 +52,7 @@ public sealed class ResidentialParts
         double[] areaM2 = [.. whole.Select(w => w.Area)];
         for (int i = 0; i < whole.Length; i++)
         {
-            cancel.ThrowIfCancellationRequested();
+            work.Step(i, whole.Length);
             Geometry part = whole[i];
             foreach (int other in index.Query(part.EnvelopeInternal).Order())
             {

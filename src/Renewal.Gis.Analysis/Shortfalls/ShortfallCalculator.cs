@@ -4,6 +4,7 @@ using Renewal.Gis.Analysis.Networks;
 using Renewal.Gis.Analysis.Populations;
 using Renewal.Gis.Analysis.Regions;
 using Renewal.Gis.Planning.Standards;
+using Renewal.Gis.Planning.Works;
 
 namespace Renewal.Gis.Analysis.Shortfalls;
 
@@ -14,19 +15,20 @@ namespace Renewal.Gis.Analysis.Shortfalls;
 public static class ShortfallCalculator
 {
     /// <summary>Computes the list: first what is missing, then what is beyond some, required before as-needed, most people first.</summary>
-    public static IReadOnlyList<Shortfall> Compute(PreparedRegion region, Scope unit, CancellationToken cancel)
+    public static IReadOnlyList<Shortfall> Compute(PreparedRegion region, Scope unit, Work work)
     {
         ArgumentNullException.ThrowIfNull(region);
         ArgumentNullException.ThrowIfNull(unit);
         NetworkSweep fromUnit = new(region.Network);
-        fromUnit.Run(Origins(region, unit), GraphSearch.Unreached, cancel);
+        fromUnit.Run(Origins(region, unit), GraphSearch.Unreached, work.Cancel);
         int[] distances = new int[region.FacilityLinks.Count];
         fromUnit.Distances(region.FacilityLinks, distances, new int[distances.Length]);
         IPreparedGeometry? shape = unit.Unit is null ? null : PreparedGeometryFactory.Prepare(unit.Unit);
         List<Shortfall> list = [];
-        foreach (Rule rule in region.Standards.FacilityRules)
+        Rule[] rules = [.. region.Standards.FacilityRules];
+        foreach (Rule rule in rules)
         {
-            cancel.ThrowIfCancellationRequested();
+            work.Step(list.Count, rules.Length);
             list.Add(Row(region, unit, shape, rule, distances));
         }
 

@@ -28,7 +28,7 @@ public sealed class WorkProgress
         }
 
         // Bits of doubles from 0 up are in the order of the numbers.
-        long bits = BitConverter.DoubleToInt64Bits(Math.Clamp(share, 0, 1));
+        long bits = BitConverter.DoubleToInt64Bits(share >= 0 ? Math.Min(share, 1) : 0);
         long before = Volatile.Read(ref _share);
         while (bits > before && Interlocked.CompareExchange(ref _share, bits, before) is long now && now != before)
         {

@@ -6,11 +6,13 @@ using Renewal.Gis.Exchange.Standards;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Coordinates;
 using Renewal.Gis.Planning.Regions;
+using Renewal.Gis.Planning.Works;
 using Renewal.Gis.Server.Commands;
 using Renewal.Gis.Server.Explanations;
 using Renewal.Gis.Server.ParkRates;
 using Renewal.Gis.Server.State;
 using Renewal.Gis.Server.WhatIf;
+using Renewal.Gis.Storage;
 using Renewal.Gis.Storage.Features;
 using Renewal.Gis.Storage.Regions;
 
@@ -35,7 +37,7 @@ internal static class AnalyseCommand
         Command command = invocation.AddTo(new("park-rate", "Residential land within the service radius of parks.") { radius, minArea, allGreen, edition });
         command.SetAction((parsed, cancel) => invocation.RunAsync<object>(
             parsed,
-            (region, unit) =>
+            (region, unit, work) =>
             {
                 bool Given(Option option) => parsed.GetResult(option) is { Implicit: false };
                 if (parsed.GetValue(radius) is not { } radiusM)
@@ -45,7 +47,7 @@ internal static class AnalyseCommand
                         throw new InputException("--min-area and --all-green belong to --radius: the indicators of the standards bring their own sizes. Add --radius, or leave them out.");
                     }
 
-                    return AnalysisQuestions.Indicators(region, unit, parsed.GetValue(edition), cancel);
+                    return AnalysisQuestions.Indicators(region, unit, parsed.GetValue(edition), work);
                 }
 
                 if (Given(edition))
@@ -55,7 +57,7 @@ internal static class AnalyseCommand
 
                 double minAreaM2 = parsed.GetValue(minArea);
                 return radiusM is >= 1 and <= 10_000 && minAreaM2 >= 0
-                    ? AnalysisQuestions.ParkRate(region, unit, radiusM, minAreaM2, !parsed.GetValue(allGreen), cancel)
+                    ? AnalysisQuestions.ParkRate(region, unit, radiusM, minAreaM2, !parsed.GetValue(allGreen), work)
                     : throw new InputException("--radius must be 1 to 10000 m and --min-area at least 0 m².");
             },
             cancel));
@@ -71,7 +73,7 @@ internal static class AnalyseCommand
         Command command = invocation.AddTo(new("life-circle", "What can be reached on foot in some minutes from a place or a unit.") { at, minutes, speed });
         command.SetAction((parsed, cancel) => invocation.RunAsync(
             parsed,
-            (region, unit) =>
+            (region, unit, work) =>
             {
                 if (parsed.GetValue(at) is null == unit is null)
                 {
@@ -85,7 +87,7 @@ internal static class AnalyseCommand
 
                 return AnalysisQuestions.LifeCircle(
                     region, parsed.GetValue(at) is { } place ? PointArgument.Parse(place) : null, unit, AnalysisQuestions.Minutes(parsed.GetValue(minutes)),
-                    parsed.GetValue(speed), cancel);
+                    parsed.GetValue(speed), work);
             },
             cancel,
             answer => FeatureCollection(answer.Circles.Select(c => (c.Geometry, (object)new
@@ -101,7 +103,7 @@ internal static class AnalyseCommand
         Option<string?> reading = ReadingOption();
         Command command = invocation.AddTo(new("coverage", "Share of people and residential land within the distance of each kind of facility.") { reading });
         command.SetAction((parsed, cancel) => invocation.RunAsync(
-            parsed, (region, unit) => AnalysisQuestions.Coverage(region, unit, AnalysisQuestions.Reading(parsed.GetValue(reading)), cancel), cancel));
+            parsed, (region, unit, work) => AnalysisQuestions.Coverage(region, unit, AnalysisQuestions.Reading(parsed.GetValue(reading)), work), cancel));
         return command;
     }
 
@@ -114,8 +116,8 @@ internal static class AnalyseCommand
         Command command = invocation.AddTo(new("gaps", "Residential land that is not covered, with the people on it and the nearest facility.") { category, level, reading });
         command.SetAction((parsed, cancel) => invocation.RunAsync(
             parsed,
-            (region, unit) => AnalysisQuestions.Gaps(
-                region, unit, parsed.GetRequiredValue(category), parsed.GetValue(level), AnalysisQuestions.Reading(parsed.GetValue(reading)), cancel),
+            (region, unit, work) => AnalysisQuestions.Gaps(
+                region, unit, parsed.GetRequiredValue(category), parsed.GetValue(level), AnalysisQuestions.Reading(parsed.GetValue(reading)), work),
             cancel,
             answer => answer));
         return command;
@@ -127,7 +129,7 @@ internal static class AnalyseCommand
         Command command = invocation.AddTo(new("shortfall", "What a renewal unit has and lacks of the facilities of GB 50180."));
         command.SetAction((parsed, cancel) => invocation.RunAsync(
             parsed,
-            (region, unit) => AnalysisQuestions.Shortfalls(region, unit ?? throw new InputException("Name the renewal unit with --unit ID."), cancel),
+            (region, unit, work) => AnalysisQuestions.Shortfalls(region, unit ?? throw new InputException("Name the renewal unit with --unit ID."), work),
             cancel));
         return command;
     }
@@ -141,8 +143,8 @@ internal static class AnalyseCommand
         Command command = invocation.AddTo(new("distance", "Walking distance along the streets; the straight ways to the streets are apart.") { from, to, sphere });
         command.SetAction((parsed, cancel) => invocation.RunAsync(
             parsed,
-            (region, _) => AnalysisQuestions.Distance(
-                parsed.GetValue(sphere) ? OnSphere(region) : region, PointArgument.Parse(parsed.GetRequiredValue(from)), PointArgument.Parse(parsed.GetRequiredValue(to)), cancel),
+            (region, _, work) => AnalysisQuestions.Distance(
+                parsed.GetValue(sphere) ? OnSphere(region) : region, PointArgument.Parse(parsed.GetRequiredValue(from)), PointArgument.Parse(parsed.GetRequiredValue(to)), work),
             cancel));
         return command;
     }
@@ -158,10 +160,10 @@ internal static class AnalyseCommand
             NetTopologySuite.Geometries.Geometry? streets = null;
             return invocation.RunAsync(
                 parsed,
-                (region, _) =>
+                (region, _, work) =>
                 {
                     (ReachAnswer answer, streets) = AnalysisQuestions.Reach(
-                        region, PointArgument.Parse(parsed.GetRequiredValue(from)), parsed.GetRequiredValue(limit), cancel);
+                        region, PointArgument.Parse(parsed.GetRequiredValue(from)), parsed.GetRequiredValue(limit), work);
                     return answer;
                 },
                 cancel,
@@ -213,32 +215,19 @@ internal static class AnalyseCommand
         }
 
         public Task RunAsync<T>(
-            ParseResult parsed, Func<AnalysisRegion, RenewalUnit?, T> analysis, CancellationToken cancel, Func<T, object>? toGeoJson = null,
+            ParseResult parsed, Func<AnalysisRegion, RenewalUnit?, Work, T> analysis, CancellationToken cancel, Func<T, object>? toGeoJson = null,
             Action<T, TextWriter>? writeTable = null)
-            where T : notnull => RunAsync(parsed, (region, unit, _) => analysis(region, unit), cancel, toGeoJson, writeTable);
+            where T : notnull => RunAsync(parsed, (region, unit, _, work) => analysis(region, unit, work), cancel, toGeoJson, writeTable);
 
         /// <summary>Runs an analysis that reads all units of the region too.</summary>
         public async Task RunAsync<T>(
-            ParseResult parsed, Func<AnalysisRegion, RenewalUnit?, IReadOnlyList<RenewalUnit>, T> analysis, CancellationToken cancel,
+            ParseResult parsed, Func<AnalysisRegion, RenewalUnit?, IReadOnlyList<RenewalUnit>, Work, T> analysis, CancellationToken cancel,
             Func<T, object>? toGeoJson = null, Action<T, TextWriter>? writeTable = null)
             where T : notnull
         {
             await using OpenDatabase open = await OpenDatabase.OpenAsync(parsed.GetRequiredValue(_state), cancel).ConfigureAwait(false);
             using AnalysisRegions regions = new(new RegionDataStore(open.Database), StandardsReader.ReadFolder(Installation.Data("standards")));
-            AnalysisRegion region = await regions.LoadAsync(parsed.GetRequiredValue(_region), cancel).ConfigureAwait(false);
-            region = parsed.CommandResult.Command.Options.Contains(_year) ? region.InYear(AnalysisQuestions.Year(parsed.GetValue(_year))) : region;
-            IReadOnlyList<RenewalUnit> units = await new FeatureStore(open.Database).ListUnitsAsync(region.Region.Code, cancel).ConfigureAwait(false);
-            RenewalUnit? unit = null;
-            if (parsed.CommandResult.Command.Options.Contains(_unit) && parsed.GetValue(_unit) is { } id)
-            {
-                unit = units.FirstOrDefault(u => u.Id == id);
-                if (unit is null)
-                {
-                    throw new InputException(string.Create(CultureInfo.InvariantCulture, $"There is no renewal unit {id} in {region.Region.Code}."), 404);
-                }
-            }
-
-            T answer = analysis(region, unit, units);
+            T answer = await TerminalProgress.ShowAsync(work => AnswerAsync(parsed, open.Database, regions, analysis, work), cancel).ConfigureAwait(false);
             switch (parsed.GetRequiredValue(_format))
             {
                 case "json":
@@ -251,6 +240,28 @@ internal static class AnalyseCommand
                     (writeTable ?? ((a, writer) => AnalysisTable.Write(a, writer)))(answer, Console.Out);
                     break;
             }
+        }
+
+        private async Task<T> AnswerAsync<T>(
+            ParseResult parsed, Database database, AnalysisRegions regions,
+            Func<AnalysisRegion, RenewalUnit?, IReadOnlyList<RenewalUnit>, Work, T> analysis, Work work)
+        {
+            CancellationToken cancel = work.Cancel;
+            AnalysisRegion region = await regions.LoadAsync(
+                parsed.GetRequiredValue(_region), work.Part(0, AnalysisRegions.LoadShare, AnalysisRegions.Loading)).ConfigureAwait(false);
+            region = parsed.CommandResult.Command.Options.Contains(_year) ? region.InYear(AnalysisQuestions.Year(parsed.GetValue(_year))) : region;
+            IReadOnlyList<RenewalUnit> units = await new FeatureStore(database).ListUnitsAsync(region.Region.Code, cancel).ConfigureAwait(false);
+            RenewalUnit? unit = null;
+            if (parsed.CommandResult.Command.Options.Contains(_unit) && parsed.GetValue(_unit) is { } id)
+            {
+                unit = units.FirstOrDefault(u => u.Id == id);
+                if (unit is null)
+                {
+                    throw new InputException(string.Create(CultureInfo.InvariantCulture, $"There is no renewal unit {id} in {region.Region.Code}."), 404);
+                }
+            }
+
+            return analysis(region, unit, units, work.Part(AnalysisRegions.LoadShare, 1));
         }
     }
 }

@@ -19,10 +19,17 @@ namespace Renewal.Gis.Server.Analyses;
 /// <summary>The analyses as the API and the command line ask for them: words and numbers in, answers out, mistakes named.</summary>
 internal static class AnalysisQuestions
 {
+    // Of the time of a first answer about a region that is loaded.
+    private const double PrepareShare = 0.6;
+
     private const int MostMinutes = 60;
     private const double MostReachM = 20_000;
     private const int EarliestYear = 1900;
     private const int LatestYear = 2100;
+
+    private static readonly WorkStage Walking = new("沿道路推算步行范围", "walking the streets");
+    private static readonly WorkStage Measuring = new("对照标准逐项计算", "measuring against the standards");
+    private static readonly WorkStage Drawing = new("绘制空白区", "drawing the gaps");
 
     /// <summary>5,10,15 from text.</summary>
     public static int[] Minutes(string? text)
@@ -63,6 +70,7 @@ internal static class AnalysisQuestions
         AnalysisRegion region, (double Lon, double Lat)? place, RenewalUnit? unit, int[] minutes, double? speedMPerMin, Work work)
     {
         PreparedRegion prepared = region.Prepared;
+        prepared.Prepare(work.Part(0, PrepareShare));
         WalkingConvention walking = prepared.Standards.Walking;
         double[] limitsM = [.. minutes.Select(m =>
             speedMPerMin is { } speed ? m * speed : walking.CutoffM.TryGetValue(m, out double cutoff) ? cutoff : m * walking.DefaultSpeedMPerMin)];
@@ -80,7 +88,7 @@ internal static class AnalysisQuestions
             origins = ShortfallCalculator.Origins(prepared, Scope.Inside(prepared, unit.Geometry));
         }
 
-        IReadOnlyList<LifeCircle> circles = new LifeCircleCalculator(prepared).Around(origins, limitsM, work.Cancel);
+        IReadOnlyList<LifeCircle> circles = new LifeCircleCalculator(prepared).Around(origins, limitsM, work.Part(PrepareShare, 1, Walking));
         return new LifeCircleAnswer(
             region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), region.Prepared.Year, new OriginAnswer(origin.Lon, origin.Lat),
             place is null ? null : origins[0].OffsetM, origins.All(o => o.Flaw == LinkFlaw.OnIsland),
@@ -91,7 +99,7 @@ internal static class AnalysisQuestions
     public static ParkRateFigures ParkRate(AnalysisRegion region, RenewalUnit? unit, double radiusM, double minAreaM2, bool parksOnly, Work work) =>
         AnalysisAnswers.ParkRate(
             region.Prepared.ParkRates.Compute(
-                new ParkRateQuestion(parksOnly, [new ParkSizeClass(radiusM, minAreaM2)]), ScopeOf(region, unit).Unit, work.Cancel),
+                new ParkRateQuestion(parksOnly, [new ParkSizeClass(radiusM, minAreaM2)]), ScopeOf(region, unit).Unit, work),
             radiusM, minAreaM2);
 
     /// <summary>The park service-radius indicators of an edition, or of the default ones.</summary>
@@ -106,12 +114,16 @@ internal static class AnalysisQuestions
 
         return new IndicatorsAnswer(
             region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), region.Prepared.Year,
-            [.. UnitReporter.ParkIndicators(region.Prepared, ScopeOf(region, unit), wanted, work.Cancel).Select(AnalysisAnswers.Indicator)]);
+            [.. UnitReporter.ParkIndicators(region.Prepared, ScopeOf(region, unit), wanted, work).Select(AnalysisAnswers.Indicator)]);
     }
 
     /// <summary>Service coverage.</summary>
-    public static CoverageAnswer Coverage(AnalysisRegion region, RenewalUnit? unit, CoverageReading reading, Work work) =>
-        AnalysisAnswers.Coverage(region, CoverageCalculator.Compute(region.Prepared, ScopeOf(region, unit), reading, work.Cancel));
+    public static CoverageAnswer Coverage(AnalysisRegion region, RenewalUnit? unit, CoverageReading reading, Work work)
+    {
+        region.Prepared.Prepare(work.Part(0, PrepareShare));
+        return AnalysisAnswers.Coverage(
+            region, CoverageCalculator.Compute(region.Prepared, ScopeOf(region, unit), reading, work.Part(PrepareShare, 1, Measuring)));
+    }
 
     /// <summary>Gaps of a facility category, or of a park indicator.</summary>
     /// <param name="region">The region.</param>
@@ -123,16 +135,18 @@ internal static class AnalysisQuestions
     public static GapsAnswer Gaps(AnalysisRegion region, RenewalUnit? unit, string category, string? level, CoverageReading reading, Work work)
     {
         StandardsLibrary standards = region.Prepared.Standards;
+        region.Prepared.Prepare(work.Part(0, PrepareShare));
+        Work drawing = work.Part(PrepareShare, 1, Drawing);
         Scope scope = ScopeOf(region, unit);
         if (standards.ParkRateEditions.SelectMany(e => e.Indicators).FirstOrDefault(i => i.Id == category) is { } park)
         {
             return AnalysisAnswers.Gaps(
-                region, category, park.NameZh, park.NameEn, park.Sites[0], CoverageReading.StraightLine, GapCalculator.OfParks(region.Prepared, scope, park, work.Cancel));
+                region, category, park.NameZh, park.NameEn, park.Sites[0], CoverageReading.StraightLine, GapCalculator.OfParks(region.Prepared, scope, park, drawing));
         }
 
         Rule rule = FindRule(standards, category, level);
         return AnalysisAnswers.Gaps(
-            region, category, rule.NameZh, rule.NameEn, rule, reading, GapCalculator.OfFacility(region.Prepared, scope, rule, reading, work.Cancel));
+            region, category, rule.NameZh, rule.NameEn, rule, reading, GapCalculator.OfFacility(region.Prepared, scope, rule, reading, drawing));
     }
 
     /// <summary>The facility rule of a category at a level, or at the one with the shortest distance; it has a distance.</summary>
@@ -153,16 +167,20 @@ internal static class AnalysisQuestions
     }
 
     /// <summary>The report of a unit, saved or just drawn.</summary>
-    public static UnitAnswer Unit(AnalysisRegion region, MultiPolygon land, Work work) =>
-        AnalysisAnswers.Unit(region, UnitReporter.Report(region.Prepared, land, work.Cancel));
+    public static UnitAnswer Unit(AnalysisRegion region, MultiPolygon land, Work work)
+    {
+        region.Prepared.Prepare(work.Part(0, PrepareShare));
+        return AnalysisAnswers.Unit(region, UnitReporter.Report(region.Prepared, land, work.Part(PrepareShare, 1, Measuring)));
+    }
 
     /// <summary>The shortfall list of a unit.</summary>
     public static ShortfallsAnswer Shortfalls(AnalysisRegion region, RenewalUnit unit, Work work)
     {
+        region.Prepared.Prepare(work.Part(0, PrepareShare));
         Scope scope = ScopeOf(region, unit);
         return new ShortfallsAnswer(
             region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), region.Prepared.Year, Math.Round(scope.Population.People, 1), scope.Population.Method,
-            [.. ShortfallCalculator.Compute(region.Prepared, scope, work.Cancel).Select(s => AnalysisAnswers.Shortfall(s, region.Prepared.Standards))]);
+            [.. ShortfallCalculator.Compute(region.Prepared, scope, work.Part(PrepareShare, 1, Measuring)).Select(s => AnalysisAnswers.Shortfall(s, region.Prepared.Standards))]);
     }
 
     /// <summary>Walking distance between two places; the straight ways to the streets are apart.</summary>

@@ -47,13 +47,14 @@ internal sealed record AnalysisRegion(Region Region, PreparedRegion Prepared, lo
 /// </summary>
 internal sealed class AnalysisRegions(RegionDataStore store, StandardsLibrary standards) : IDisposable
 {
+    /// <summary>Reading a region takes about this share of its first analysis.</summary>
+    public const double LoadShare = 0.3;
+
     private const int MostRegions = 4;
     private const int MostQueued = 64;
 
-    // Reading a region takes about this share of its first analysis.
-    private const double LoadShare = 0.3;
-
-    private static readonly WorkStage Loading = new("读取区域数据", "reading the region");
+    /// <summary>What a region that is being loaded says.</summary>
+    public static readonly WorkStage Loading = new("读取区域数据", "reading the region");
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _workers = new(Math.Max(2, Environment.ProcessorCount));

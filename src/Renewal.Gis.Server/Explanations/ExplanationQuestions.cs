@@ -55,6 +55,7 @@ internal static class ExplanationQuestions
                 zh: "一次只能问一个对象：位置、建筑、小区或更新单元；都不给时为全区域。");
         }
 
+        region.Prepared.Prepare(work);
         AskedRule asked = FindRule(region, category, question);
         Explainer explainer = new(region.Prepared);
         ExplanationWords words = new(region, asked);

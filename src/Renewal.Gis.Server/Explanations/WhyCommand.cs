@@ -23,12 +23,12 @@ internal static class WhyCommand
         });
         command.SetAction((parsed, cancel) => invocation.RunAsync(
             parsed,
-            (region, unit) => ExplanationQuestions.Why(
+            (region, unit, work) => ExplanationQuestions.Why(
                 region, unit,
                 new WhyQuestion(
                     parsed.GetRequiredValue(category), parsed.GetValue(level), parsed.GetValue(reading),
                     parsed.GetValue(at) is { } place ? PointArgument.Parse(place) : null, parsed.GetValue(building), parsed.GetValue(community)),
-                cancel),
+                work),
             cancel,
             answer => AnalyseCommand.FeatureCollection(Features(answer)),
             WriteTable));

@@ -17,13 +17,13 @@ internal static class ParkAccessCommand
         Command command = invocation.AddTo(new("park-access", "Who reaches a way into a park on foot; not the service-radius rate, see park-rate.") { radius, minArea, allGreen, edition });
         command.SetAction((parsed, cancel) => invocation.RunAsync(
             parsed,
-            (region, unit) =>
+            (region, unit, work) =>
             {
                 if (parsed.GetValue(radius) is not { } radiusM)
                 {
                     return parsed.GetValue(minArea) is not null || parsed.GetValue(allGreen)
                         ? throw new InputException("--min-area and --all-green belong to --radius: the indicators of the standards bring their own sizes. Add --radius, or leave them out.")
-                        : ParkAccessQuestions.OfEdition(region, unit, parsed.GetValue(edition), cancel);
+                        : ParkAccessQuestions.OfEdition(region, unit, parsed.GetValue(edition), work);
                 }
 
                 if (parsed.GetValue(edition) is not null)
@@ -33,7 +33,7 @@ internal static class ParkAccessCommand
 
                 double minAreaM2 = parsed.GetValue(minArea) ?? 0;
                 return radiusM is >= 1 and <= 10_000 && minAreaM2 >= 0
-                    ? ParkAccessQuestions.OfDistance(region, unit, radiusM, minAreaM2, !parsed.GetValue(allGreen), cancel)
+                    ? ParkAccessQuestions.OfDistance(region, unit, radiusM, minAreaM2, !parsed.GetValue(allGreen), work)
                     : throw new InputException("--radius must be 1 to 10000 m and --min-area at least 0 m².");
             },
             cancel,

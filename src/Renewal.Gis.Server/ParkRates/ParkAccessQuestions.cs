@@ -50,6 +50,7 @@ internal static class ParkAccessQuestions
     private static ParkAccessFigures Figures(
         AnalysisRegion region, RenewalUnit? unit, ParkRateQuestion question, string? id, BilingualText name, string? edition, RuleCitation? rule, Work work)
     {
+        region.Prepared.Prepare(work);
         ParkAccess access = AccessOf(region, question, work.Cancel);
         ParkAccessRate rate = ParkAccessCalculator.Compute(region.Prepared, AnalysisQuestions.ScopeOf(region, unit), access, work.Cancel);
         ILookup<ParkAccessKind, AccessiblePark> parks = access.Parks.ToLookup(p => p.Kind);

@@ -21,8 +21,9 @@ internal static class WhatIfCommand
             IReadOnlyList<Edit> edits = EditReader.Read(await ReadAsync(parsed.GetRequiredValue(file), cancel).ConfigureAwait(false));
             await invocation.RunAsync(
                 parsed,
-                (region, _, units) =>
+                (region, _, units, work) =>
                 {
+                    region.Prepared.Prepare(work);
                     (Scenario start, Scenario end) = new Scenarios().Find(region.Prepared, units, edits);
                     if (parsed.GetValue(verify))
                     {

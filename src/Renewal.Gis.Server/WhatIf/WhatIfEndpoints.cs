@@ -23,8 +23,9 @@ internal static class WhatIfEndpoints
         IReadOnlyList<RenewalUnit> units = await features.ListUnitsAsync(question.RegionCode, cancel).ConfigureAwait(false);
         return await answering.AnswerAsync(
             question.Reading(text).Reading(string.Join(' ', units.Select(u => $"{u.Id}:{u.Version}"))),
-            (region, _) =>
+            (region, work) =>
             {
+                region.Prepared.Prepare(work);
                 (Scenario start, Scenario end) = scenarios.Find(region.Prepared, units, edits);
                 return WhatIfAnswers.Of(region, edits.Count, start.To(end));
             }).ConfigureAwait(false);
