@@ -6,6 +6,7 @@ using Renewal.Gis.Benchmarks.Cities;
 using Renewal.Gis.Benchmarks.Measuring;
 using Renewal.Gis.Benchmarks.Networks;
 using Renewal.Gis.Benchmarks.Peers;
+using Renewal.Gis.Benchmarks.WhatIf;
 
 namespace Renewal.Gis.Benchmarks;
 
@@ -27,6 +28,9 @@ internal static class AnalysisCommand
         ("ball", true, BallBenchmark.Run),
         ("link", true, LinkBenchmark.Run),
         ("node-order", true, NodeOrderBenchmark.Run),
+        ("add-facility", false, FacilityBenchmark.Add),
+        ("remove-facility", false, FacilityBenchmark.Remove),
+        ("close-street", false, StreetBenchmark.Run),
     ];
 
     public static Command Create()

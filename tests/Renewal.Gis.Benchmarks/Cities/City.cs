@@ -1,5 +1,6 @@
 using Renewal.Gis.Analysis.Networks;
 using Renewal.Gis.Analysis.Regions;
+using Renewal.Gis.Benchmarks.WhatIf;
 using Renewal.Gis.Exchange.Osm;
 using Renewal.Gis.Exchange.Standards;
 using Renewal.Gis.Planning.Regions;
@@ -12,10 +13,13 @@ internal sealed class City
 {
     private const int Seed = 530400;
 
+    private readonly Lazy<EditBench> _edits;
+
     private City(string name, RegionData data, StandardsLibrary standards, int facilities, int points)
     {
         Name = name;
         Region = new PreparedRegion(data, standards);
+        _edits = new(() => new EditBench(this));
         Random random = new(Seed);
         int[] connected = [.. Enumerable.Range(0, Network.NodeCount).Where(n => Network.NodeComponent[n] == Network.LargestComponent)];
         random.Shuffle(connected);
@@ -55,6 +59,9 @@ internal sealed class City
 
     /// <summary>Northings of the points to link.</summary>
     public double[] PointY { get; }
+
+    /// <summary>Edits to try out.</summary>
+    public EditBench Edits => _edits.Value;
 
     /// <summary>The category that has most facilities in <see cref="Generate"/>.</summary>
     public const string DensestCategory = "community-shops";

@@ -213,10 +213,10 @@ internal sealed class CityGenerator
                 foreach ((int first, int last) in (ReadOnlySpan<(int, int)>)[(c, c + half), (c + half, c + ThroughEvery)])
                 {
                     double kind = _random.NextDouble();
-                    double shrink = kind < 0.75 ? 0.9 : 0.2 + 0.6 * _random.NextDouble();
-                    if (kind < 0.84 && Outline(first, r, last, r + ThroughEvery, shrink) is var (shape, areaM2))
+                    double shrink = kind < 0.5 ? 0.9 : 0.2 + 0.6 * _random.NextDouble();
+                    if (kind < 0.59 && Outline(first, r, last, r + ThroughEvery, shrink) is var (shape, areaM2))
                     {
-                        if (kind < 0.75)
+                        if (kind < 0.5)
                         {
                             land.Add(new ResidentialArea(land.Count + 1, null, "residential", null, null, null, null, null, areaM2, null, shape));
                         }
