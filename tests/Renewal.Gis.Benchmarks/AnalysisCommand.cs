@@ -5,7 +5,9 @@ using System.Text.Json;
 using Renewal.Gis.Benchmarks.Cities;
 using Renewal.Gis.Benchmarks.Measuring;
 using Renewal.Gis.Benchmarks.Networks;
+using Renewal.Gis.Benchmarks.ParkRates;
 using Renewal.Gis.Benchmarks.Peers;
+using Renewal.Gis.Benchmarks.Siting;
 using Renewal.Gis.Benchmarks.WhatIf;
 
 namespace Renewal.Gis.Benchmarks;
@@ -21,16 +23,27 @@ internal static class AnalysisCommand
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    // Every row, by name; those of streets alone are measured in Porto too.
-    private static readonly (string Name, bool OnStreets, Func<City, PeerDatabase, Rounds, string, Row> Run)[] Tasks =
+    /// <summary>In which runs a row is measured in Porto too.</summary>
+    private enum Porto
+    {
+        Never,
+        Full,
+        Quick,
+    }
+
+    private static readonly (string Name, bool Quick, Porto Porto, Func<City, PeerDatabase, Rounds, string, Row> Run)[] Tasks =
     [
-        ("nearest-facility-field", true, FieldBenchmark.Run),
-        ("ball", true, BallBenchmark.Run),
-        ("link", true, LinkBenchmark.Run),
-        ("node-order", true, NodeOrderBenchmark.Run),
-        ("add-facility", false, FacilityBenchmark.Add),
-        ("remove-facility", false, FacilityBenchmark.Remove),
-        ("close-street", false, StreetBenchmark.Run),
+        ("nearest-facility-field", true, Porto.Quick, FieldBenchmark.Run),
+        ("ball", true, Porto.Quick, BallBenchmark.Run),
+        ("link", true, Porto.Full, LinkBenchmark.Run),
+        ("node-order", true, Porto.Full, NodeOrderBenchmark.Balls),
+        ("node-order-field", false, Porto.Full, NodeOrderBenchmark.Field),
+        ("add-facility", true, Porto.Never, FacilityBenchmark.Add),
+        ("remove-facility", true, Porto.Never, FacilityBenchmark.Remove),
+        ("close-street", true, Porto.Never, StreetBenchmark.Run),
+        ("park-rate-what-if", true, Porto.Never, ParkBenchmark.Run),
+        ("siting", true, Porto.Never, SitingBenchmark.Cover),
+        ("siting-median", false, Porto.Never, SitingBenchmark.Median),
     ];
 
     public static Command Create()
@@ -69,7 +82,7 @@ internal static class AnalysisCommand
         Stopwatch watch = Stopwatch.StartNew();
         void Say(string text) => Console.Error.WriteLine($"{watch.Elapsed.TotalSeconds,6:F1} s  {text}");
 
-        Rounds rounds = new(quick ? QuickRounds : FullRounds);
+        Rounds rounds = new(quick ? QuickRounds : FullRounds, nodes == FullNodes ? 60 : 5);
         int points = Math.Min(nodes, quick ? QuickPoints : FullPoints);
         List<Row> rows = [];
         List<Figure> figures = [];
@@ -83,15 +96,16 @@ internal static class AnalysisCommand
 
             Say($"{city.Name}: {city.Network.NodeCount:N0} nodes, {city.Network.EdgeCount:N0} edges");
             peers.Load(city);
-            foreach ((string task, bool onStreets, Func<City, PeerDatabase, Rounds, string, Row> run) in Tasks)
+            foreach ((string task, bool isQuick, Porto porto, Func<City, PeerDatabase, Rounds, string, Row> run) in Tasks)
             {
-                string name = city.Name == City.Generated ? task : $"{task}-{city.Name}";
+                bool made = city.Name == City.Generated;
+                string name = made ? task : $"{task}-{city.Name}";
                 bool wanted = only.Length == 0 || only.Any(o => name.StartsWith(o, StringComparison.Ordinal));
-                if (wanted && (onStreets || city.Name == City.Generated))
+                if (wanted && (made ? isQuick || !quick : porto >= (quick ? Porto.Quick : Porto.Full)))
                 {
                     cancel.ThrowIfCancellationRequested();
                     Row row = run(city, peers, rounds, name);
-                    Say($"{row.Name}: {Row.Digits(row.OursMs)} ms, {row.Peer} {Row.Digits(row.PeerMs)} ms, ratio {Row.Digits(row.Ratio)}, {row.Verdict}, {row.Answers}");
+                    Say($"{row.Name}: {Row.Digits(row.OursMs)} ms, {row.Peer} {row.PeerText}, ratio {Row.Digits(row.Ratio)}, {row.Verdict}, {row.Answers}");
                     rows.Add(row);
                 }
             }

@@ -14,7 +14,7 @@ internal sealed record Report(IReadOnlyList<Row> Rows, IReadOnlyList<Figure> Fig
     public IEnumerable<object> JsonRows => Rows
         .Select(object (r) => new
         {
-            r.Name, OursMs = Rounded(r.OursMs), r.Peer, PeerMs = Rounded(r.PeerMs), Ratio = Rounded(r.Ratio), r.Must, r.Aim, r.Verdict, r.Answers, r.Task,
+            r.Name, OursMs = Rounded(r.OursMs), r.Peer, PeerMs = r.PeerMs is { } ms ? Rounded(ms) : (double?)null, Ratio = Rounded(r.Ratio), r.Must, Aim = Rounded(r.Aim), r.Verdict, r.Answers, r.Task,
         })
         .Concat(Figures.Select(object (f) => new { f.Name, Value = Rounded(f.Value), f.Unit, f.Meaning }));
 
@@ -27,8 +27,8 @@ internal sealed record Report(IReadOnlyList<Row> Rows, IReadOnlyList<Figure> Fig
             text.AppendLine(Machine).AppendLine();
             foreach (Row r in Rows)
             {
-                text.AppendLine(CultureInfo.InvariantCulture, $"{r.Name,-32} {Row.Digits(r.OursMs),9} ms  {r.Peer}: {Row.Digits(r.PeerMs)} ms");
-                text.AppendLine(CultureInfo.InvariantCulture, $"{"",-32} ratio {Row.Digits(r.Ratio)}, must {r.Must}, aim {r.Aim}: {r.Verdict}; answers {r.Answers}");
+                text.AppendLine(CultureInfo.InvariantCulture, $"{r.Name,-32} {Row.Digits(r.OursMs),9} ms  {r.Peer}: {r.PeerText}");
+                text.AppendLine(CultureInfo.InvariantCulture, $"{"",-32} ratio {Row.Digits(r.Ratio)}, must {r.Must}, aim {Row.Digits(r.Aim)}: {r.Verdict}; {r.Answers}");
             }
 
             foreach (Figure f in Figures)
@@ -67,7 +67,7 @@ internal sealed record Report(IReadOnlyList<Row> Rows, IReadOnlyList<Figure> Fig
                 string verdict = r.Verdict is "missed" or "answers differ" ? $"**{r.Verdict}**" : r.Verdict;
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"| `{r.Name}` | {r.Task} | {Row.Digits(r.OursMs)} ms | {r.Peer} | {Row.Digits(r.PeerMs)} ms | {Row.Digits(r.Ratio)} | {r.Must} | {r.Aim} | {verdict} | {r.Answers} |\n");
+                    $"| `{r.Name}` | {r.Task} | {Row.Digits(r.OursMs)} ms | {r.Peer} | {r.PeerText} | {Row.Digits(r.Ratio)} | {r.Must} | {Row.Digits(r.Aim)} | {verdict} | {r.Answers} |\n");
             }
 
             if (Figures.Count > 0)

@@ -4,13 +4,13 @@ namespace Renewal.Gis.Benchmarks.Measuring;
 
 /// <summary>
 /// Times two ways of doing one thing in turns, ours and the peer's, so that what else the machine does falls on both. The figure of each is
-/// the median of the rounds; in a round a short task is repeated until <see cref="LeastMs"/> have passed.
+/// the median of the rounds; in a round a short task is repeated until some time has passed.
 /// </summary>
 /// <param name="count">Number of rounds.</param>
-internal sealed class Rounds(int count)
+/// <param name="leastMs">Least time of a turn in milliseconds; the warm-up takes six times as long.</param>
+internal sealed class Rounds(int count, double leastMs)
 {
-    private const double LeastMs = 60;
-    private const double WarmUpMs = 400;
+    private const double WarmUpTurns = 6;
 
     /// <summary>Number of rounds.</summary>
     public int Count => count;
@@ -50,17 +50,17 @@ internal sealed class Rounds(int count)
         return sorted.Length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 
-    private static void WarmUp(Action task)
+    private void WarmUp(Action task)
     {
         Stopwatch watch = Stopwatch.StartNew();
         do
         {
             task();
         }
-        while (watch.Elapsed.TotalMilliseconds < WarmUpMs);
+        while (watch.Elapsed.TotalMilliseconds < WarmUpTurns * leastMs);
     }
 
-    private static double OnceMs(Action task)
+    private double OnceMs(Action task)
     {
         Stopwatch watch = Stopwatch.StartNew();
         int times = 0;
@@ -69,7 +69,7 @@ internal sealed class Rounds(int count)
             task();
             times++;
         }
-        while (watch.Elapsed.TotalMilliseconds < LeastMs);
+        while (watch.Elapsed.TotalMilliseconds < leastMs);
         return watch.Elapsed.TotalMilliseconds / times;
     }
 }

@@ -7,20 +7,21 @@ namespace Renewal.Gis.Benchmarks.Measuring;
 /// <param name="Task">The task in words.</param>
 /// <param name="OursMs">Our time in milliseconds, the median of the rounds.</param>
 /// <param name="Peer">What it is held against.</param>
-/// <param name="PeerMs">The peer's time in milliseconds, the median of the same rounds.</param>
+/// <param name="PeerMs">The peer's time in milliseconds, the median of the same rounds; null where it is not time that is held against it.</param>
 /// <param name="Must">Least ratio that is good enough.</param>
 /// <param name="Aim">Ratio that is aimed at.</param>
-/// <param name="Answers"><c>equal</c>, or how the answers differ: a ratio on unequal answers says nothing.</param>
-internal sealed record Row(string Name, string Task, double OursMs, string Peer, double PeerMs, double Must, double Aim, string Answers)
+/// <param name="Agree">The answers are the same: a ratio on unequal answers says nothing.</param>
+/// <param name="Answers">What was compared, or how the answers differ.</param>
+internal sealed record Row(string Name, string Task, double OursMs, string Peer, double? PeerMs, double Must, double Aim, bool Agree, string Answers)
 {
-    /// <summary>The word in <see cref="Answers"/> for answers that do not differ.</summary>
-    public const string Equal = "equal";
-
     /// <summary>Above 1 we are ahead.</summary>
-    public double Ratio => PeerMs / OursMs;
+    public double Ratio { get; init; } = PeerMs / OursMs ?? 0;
+
+    /// <summary>The peer's time, or a dash.</summary>
+    public string PeerText => PeerMs is { } ms ? $"{Digits(ms)} ms" : "–";
 
     /// <summary>The verdict.</summary>
-    public string Verdict => !Answers.StartsWith(Equal, StringComparison.Ordinal) ? "answers differ"
+    public string Verdict => !Agree ? "answers differ"
         : Ratio < Must ? "missed"
         : Ratio < Aim ? "met"
         : "aim met";

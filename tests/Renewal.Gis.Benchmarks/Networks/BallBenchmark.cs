@@ -47,7 +47,7 @@ internal static class BallBenchmark
         int different = ours.Zip(theirs).Count(b => !b.First.SequenceEqual(b.Second));
         return new Row(
             name, $"all nodes within 1,000 m of one, {ours.Average(b => b.Length):N0} of {network.NodeCount:N0} on average", oursMs, "pgRouting with a bounding box", peerMs, 50, 100,
-            different == 0 ? $"{Row.Equal}: {starts} balls" : $"{different} of {starts} balls differ");
+            different == 0, different == 0 ? $"{starts} equal balls" : $"{different} of {starts} balls differ");
     }
 
     internal static void Search(GraphSearch search, int start, List<(int Node, int DistanceDm)> ball)

@@ -36,7 +36,7 @@ internal static class FieldBenchmark
         int different = ours.Zip(theirs).Count(d => d.First != d.Second);
         return new Row(
             name, $"nearest of {city.FacilityNodes.Length:N0} facilities within 1,000 m for each of {ours.Length:N0} nodes", oursMs, "pgRouting plain+min", peerMs, 80, 150,
-            different == 0 ? $"{Row.Equal}: {ours.Count(d => d != GraphSearch.Unreached):N0} distances" : $"{different:N0} distances differ");
+            different == 0, different == 0 ? $"{ours.Count(d => d != GraphSearch.Unreached):N0} equal distances" : $"{different:N0} distances differ");
     }
 
     private static void Read(NpgsqlCommand command, int[] distances)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using NetTopologySuite.Geometries;
 using Npgsql;
 using Renewal.Gis.Analysis.Networks;
@@ -29,13 +28,14 @@ internal static class LinkBenchmark
         (double oursMs, double peerMs) = rounds.Measure(
             () => ours = new NetworkLinker(city.Network, BarrierIndex.Empty).LinkAll(city.PointX, city.PointY, default),
             () => sums.ExecuteScalar());
+        (int ties, int different) = Compare(city, ours, peers, links);
         return new Row(
-            name, $"link {city.PointX.Length:N0} points to {city.Network.EdgeCount:N0} streets", oursMs, "PostGIS KNN + ST_LineLocatePoint", peerMs, 10, 30,
-            Compare(city, ours, peers, links));
+            name, $"link {city.PointX.Length:N0} points to {city.Network.EdgeCount:N0} streets", oursMs, "PostGIS KNN + ST_LineLocatePoint", peerMs, 10, 30, different == 0,
+            different > 0 ? $"{different:N0} of {ours.Count:N0} links differ" : $"equal to the decimetre; {ties:N0} points lie equally near two places");
     }
 
     // Two places at the same distance, to the decimetre, are both right: on two streets, or where a street touches itself.
-    private static string Compare(City city, LinkageTable ours, PeerDatabase peers, string links)
+    private static (int Ties, int Different) Compare(City city, LinkageTable ours, PeerDatabase peers, string links)
     {
         WalkingNetwork network = city.Network;
         int ties = 0;
@@ -60,9 +60,7 @@ internal static class LinkBenchmark
             different += tie ? 0 : 1;
         }
 
-        return different > 0
-            ? $"{different:N0} of {ours.Count:N0} links differ"
-            : string.Create(CultureInfo.InvariantCulture, $"{Row.Equal} to the decimetre; {ties:N0} points lie equally near two places");
+        return (ties, different);
     }
 
     private static double AsideM(WalkingNetwork network, Link link, double x, double y) =>

@@ -49,6 +49,6 @@ internal static class FacilityBenchmark
             bench.Start.Apply(edit), new Dictionary<string, CategoryAccess> { [bench.Categories[i].Category] = full(bench.Categories[i], i) })).Sum();
         return new Row(
             name, $"{task}, one in each of {edits.Count} categories; {bench.Setting.Scopes.Length:N0} scopes", oursMs / edits.Count, "our full recomputation of the category", peerMs / edits.Count, must, aim,
-            different == 0 ? Row.Equal : $"{different:N0} figures differ");
+            different == 0, different == 0 ? "equal" : $"{different:N0} figures differ");
     }
 }

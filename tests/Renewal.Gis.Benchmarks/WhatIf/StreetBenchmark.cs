@@ -31,7 +31,7 @@ internal static class StreetBenchmark
         int different = bench.CountDifferences(bench.Start.Apply(edits[0]), Compute(bench, Relink(city, networks[0])));
         return new Row(
             name, $"close a street; {bench.Setting.Categories.Length} categories, {bench.Setting.Scopes.Length:N0} scopes", oursMs / edits.Length, "our full recomputation without links", peerMs, 5, 20,
-            different == 0 ? Row.Equal : $"{different:N0} figures differ");
+            different == 0, different == 0 ? "equal" : $"{different:N0} figures differ");
     }
 
     private static Dictionary<string, CategoryAccess> Compute(EditBench bench, Ground ground) => bench.Setting.Categories.AsParallel()
