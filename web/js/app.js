@@ -29,6 +29,7 @@ import { startDrawing, startSnapping } from './units/drawing.js';
 import { UnitEditor, editsShape } from './units/unit-editor.js';
 import { UnitStore } from './units/unit-store.js';
 import { initUnitsPanel } from './units/units-panel.js';
+import { Why } from './why/why.js';
 
 // Only shapes that are handed to Geoman are its business; everything else on the map is to be looked at.
 L.PM.setOptIn(true);
@@ -37,16 +38,27 @@ const link = parsePermalink(location.hash);
 setLanguage(link.language ?? 'zh-CN');
 if (link.layers) restoreLayers(link.layers);
 
+/** What of the map can be asked why, and by which parameter; the kind of facility is that of the gap that is shown. @type {Record<string, string>} */
+const WHY_SUBJECTS = { buildings: 'building', 'residential-areas': 'community', 'renewal-units': 'unit' };
+
 const map = createMap(byId('map'), link.view);
 // The first to hear of another region, so that nothing is loaded for the view that is left.
 state.on('region', ({ detail }) => { if (detail.fit) fitRegion(map); });
 const tiles = makeTiles();
 const store = new UnitStore(map);
 const editor = new UnitEditor(map, store);
-const gaps = new Gaps(map);
+const why = new Why(map);
+const gaps = new Gaps(map, why);
 const coverage = new CoveragePanel(gaps);
 const circle = new LifeCircleTool(map);
-const identify = new Identify(map, { openUnit: ({ id }) => void editor.openSaved(id, { zoom: false }) });
+const identify = new Identify(map, {
+  openUnit: ({ id }) => void editor.openSaved(id, { zoom: false }),
+  why: (feature) => {
+    const subject = WHY_SUBJECTS[feature.collection];
+    const { question } = gaps;
+    return subject && question ? () => void why.ask({ ...question, [subject]: feature.id }) : null;
+  },
+});
 new Radii(map);
 
 /** @type {(ReturnType<typeof startDrawing> & { area: string }) | null} */

@@ -132,7 +132,7 @@ public partial class MapTests(MapServer server) : IClassFixture<MapServer>
         ILocator gaps = map.Page.Locator(".leaflet-gaps-pane path");
         await Expect(gaps.First).ToHaveAttributeAsync("fill", "url(#hatch-gap)");
         await map.Page.Locator(".gap-list .item").First.ClickAsync();
-        await Expect(map.Page.Locator(".popup")).ToContainTextAsync("people");
+        await Expect(map.Drawer).ToContainTextAsync("people");
         await map.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Hide the gap" }).ClickAsync();
         await Expect(gaps).ToHaveCountAsync(0);
     }
@@ -278,6 +278,16 @@ public partial class MapTests(MapServer server) : IClassFixture<MapServer>
         await Expect(map.Page.Locator("dialog")).ToBeVisibleAsync();
         await look();
         await map.Page.Locator("dialog .button-primary").ClickAsync();
+        // The way that it shows moves the map: the next visit begins where this one did.
+        string address = await map.Page.EvaluateAsync<string>("() => location.hash");
+        await map.Page.Locator("#tab-gaps").ClickAsync();
+        await map.Page.Locator(".coverage .item-rate").First.ClickAsync();
+        await map.Page.Locator(".gap-list .item").First.ClickAsync();
+        await Expect(map.Drawer.Locator(".why-spread")).ToBeVisibleAsync();
+        await look();
+        await map.Page.Locator("#drawer-close").ClickAsync();
+        await map.Page.Locator(".gap-head button").ClickAsync();
+        await map.Page.EvaluateAsync("address => { location.hash = address; }", address);
     }
 
     /// <summary>Every word that is seen or heard, but for names of the data, sources of rules and the switch of the language.</summary>

@@ -1,11 +1,10 @@
 // The gap of one category: residential land that no facility reaches, hatched on the map and listed beside it.
 import { getJson, isAbort, query } from '../api.js';
 import { button, h } from '../dom.js';
-import { area, clause, length, number, people } from '../format.js';
-import { onLanguage, pick, t } from '../i18n/i18n.js';
+import { area, number, people } from '../format.js';
+import { pick, t } from '../i18n/i18n.js';
 import { layerOf, onLayer } from '../layers/layers.js';
 import { L } from '../leaflet.js';
-import { freeArea, showBounds } from '../map/map.js';
 import { GAP } from '../map/palette.js';
 import { currentMode } from '../map/modes.js';
 import { state } from '../state.js';
@@ -34,8 +33,7 @@ export class Gaps {
   /** @type {any} */
   #layer = null;
 
-  /** @type {any} */
-  #popup = null;
+  #why;
 
   /** @type {AbortController | undefined} */
   #running;
@@ -43,12 +41,12 @@ export class Gaps {
   /** @type {Set<() => void>} */
   #listeners = new Set();
 
-  /** @param {any} map */
-  constructor(map) {
+  /** @param {any} map @param {import('../why/why.js').Why} why explains a gap that is clicked */
+  constructor(map, why) {
     this.#map = map;
+    this.#why = why;
     state.on('region', () => this.hide());
     onLayer(({ id }) => { if (id === 'gaps') this.#draw(); });
-    onLanguage(() => this.#popup?.remove());
   }
 
   get category() { return this.#category; }
@@ -106,7 +104,6 @@ export class Gaps {
   }
 
   #draw() {
-    this.#popup?.remove();
     this.#layer?.remove();
     this.#layer = null;
     const { shown, opacity } = layerOf('gaps');
@@ -118,26 +115,23 @@ export class Gaps {
       style: { color: GAP, weight: 1.2, opacity: opacity / 100, fillColor: 'url(#hatch-gap)', fillOpacity: opacity / 100 },
       onEachFeature: (/** @type {any} */ feature, /** @type {any} */ layer) => layer.on('click', (/** @type {any} */ event) => {
         // While a shape is drawn or a place is chosen, the click belongs to the map.
-        if (currentMode() === 'browse') this.#open(feature, event.latlng);
+        if (currentMode() === 'browse') this.#ask({ lon: event.latlng.lng, lat: event.latlng.lat });
         else this.#map.fire('click', event);
       }),
     }).addTo(this.#map);
   }
 
-  /** @param {any} feature @param {any} place */
-  #open(feature, place) {
-    const gap = feature.properties;
-    this.#popup?.remove();
-    const free = freeArea();
-    const row = (/** @type {string} */ name, /** @type {string} */ value) => h('div', {}, h('dt', {}, name), h('dd', {}, value));
-    this.#popup = L.popup({ maxWidth: 280, autoPanPaddingTopLeft: free.paddingTopLeft, autoPanPaddingBottomRight: free.paddingBottomRight }).setLatLng(place).setContent(h('div', { class: 'popup' },
-      h('h2', {}, gap.residentialAreaName || t('gaps.one')),
-      h('p', { class: 'quiet' }, t('gaps.reason', { name: pick(gap), limit: length(gap.limitM) })),
-      h('dl', {},
-        row(t('report.people'), people(gap.population)), row(t('report.area'), area(gap.areaM2)),
-        row(t('gaps.nearest'), gap.nearestM === null || gap.nearestM === undefined ? t('shortfall.none')
-          : [length(gap.nearestM), gap.nearestFacilityName].filter(Boolean).join(' · ')),
-        gap.clause ? row(t('gaps.clause'), clause(gap.clause)) : null))).openOn(this.#map);
+  /** @param {{ lon?: number, lat?: number, community?: number }} subject */
+  #ask(subject) {
+    const { question } = this;
+    if (question) void this.#why.ask({ ...question, ...subject });
+  }
+
+  /** The rule of the gap that is shown, as a question why takes it; null while none is. */
+  get question() {
+    if (this.#category === null || !this.#answer) return null;
+    // The answer knows the reading: parks are measured in a straight line whatever is chosen.
+    return { category: this.#category, level: this.#level, reading: this.#answer.reading };
   }
 
   /** What the panel shows below the line that is chosen. @returns {HTMLElement | null} */
@@ -162,8 +156,6 @@ export class Gaps {
 
   /** @param {any} feature */
   #goTo(feature) {
-    const bounds = L.geoJSON(feature).getBounds();
-    showBounds(this.#map, [[bounds.getSouth(), bounds.getWest()], [bounds.getNorth(), bounds.getEast()]], 16);
-    this.#open(feature, bounds.getCenter());
+    this.#ask({ community: feature.properties.residentialAreaId });
   }
 }

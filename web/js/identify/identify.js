@@ -11,6 +11,7 @@ import { currentMode } from '../map/modes.js';
 import { ACCENT } from '../map/palette.js';
 import { state } from '../state.js';
 import { empty, failure, loading } from '../status/status.js';
+import { whyButton } from '../why/why.js';
 import { attributes, featureName } from './attributes.js';
 
 /** How near a click must be, in pixels. */
@@ -33,6 +34,9 @@ export class Identify {
   /** @type {(feature: any) => void} */
   #openUnit;
 
+  /** @type {(feature: any) => (() => void) | null} */
+  #why;
+
   /** @type {any[]} */
   #features = [];
 
@@ -52,10 +56,11 @@ export class Identify {
 
   #loading = false;
 
-  /** @param {any} map @param {{ openUnit: (feature: any) => void }} actions */
-  constructor(map, { openUnit }) {
+  /** @param {any} map @param {{ openUnit: (feature: any) => void, why: (feature: any) => (() => void) | null }} actions `why` is null where there is nothing to ask */
+  constructor(map, { openUnit, why }) {
     this.#map = map;
     this.#openUnit = openUnit;
+    this.#why = why;
     let timer = 0;
     map.on('click', (/** @type {any} */ event) => {
       if (currentMode() !== 'browse') return;
@@ -133,6 +138,7 @@ export class Identify {
         L.circleMarker(latlng, { pane: 'highlight', radius: 13, color: ACCENT, weight: 3, fillOpacity: 0, interactive: false }),
     }).addTo(this.#map);
     const properties = feature.properties ?? {};
+    const why = this.#why(feature);
     const { main, record } = attributes(feature.collection, properties);
     fillDrawer({
       title: featureName(feature.collection, properties),
@@ -144,6 +150,7 @@ export class Identify {
         where,
       ],
       foot: [
+        why ? whyButton(why) : null,
         feature.collection === 'renewal-units'
           ? button({ text: t('units.open'), icon: 'edit', class: 'button button-primary', onClick: () => this.#openUnit(feature) }) : null,
         h('a', { class: 'button', href: exportUrl(feature.collection, properties.region_code ?? state.region?.code, [feature.id]), download: `${feature.collection}-${feature.id}.geojson` },
