@@ -30,6 +30,9 @@ public sealed class NetworkSweep
     /// <summary>Number of junctions within the limit.</summary>
     public int ReachedNodes => _search.Settled.Count;
 
+    /// <summary>Junctions within the limit.</summary>
+    internal ArraySegment<int> Settled => _search.Settled;
+
     /// <summary>Runs the sweep; results of the run before are gone.</summary>
     /// <param name="origins">Places to start from; those without a link are passed over. The owner of what is reached is the index here.</param>
     /// <param name="limitDm">Greatest distance in decimetres, offsets included, or <see cref="GraphSearch.Unreached"/> for none.</param>

@@ -10,6 +10,7 @@ using Renewal.Gis.Planning.Works;
 using Renewal.Gis.Server.Commands;
 using Renewal.Gis.Server.Explanations;
 using Renewal.Gis.Server.ParkRates;
+using Renewal.Gis.Server.Siting;
 using Renewal.Gis.Server.State;
 using Renewal.Gis.Server.WhatIf;
 using Renewal.Gis.Storage;
@@ -25,6 +26,7 @@ internal static class AnalyseCommand
     {
         ParkRate(), LifeCircle(), Coverage(), Gaps(), Shortfall(), Distance(), Reach(),
         WhatIfCommand.Create(), WhyCommand.Create(), ParkAccessCommand.Create(),
+        SitingCommand.Create(), SitingCommand.CreateReleasedParcels(),
     };
 
     private static Command ParkRate()
@@ -199,7 +201,7 @@ internal static class AnalyseCommand
         public Command AddTo(Command command)
         {
             command.Options.Add(_region);
-            if (command.Name is not ("distance" or "reach" or "what-if"))
+            if (command.Name is not ("distance" or "reach" or "what-if" or "released-parcels"))
             {
                 command.Options.Add(_unit);
             }

@@ -13,6 +13,7 @@ using Renewal.Gis.Server.Features;
 using Renewal.Gis.Server.FirstData;
 using Renewal.Gis.Server.ParkRates;
 using Renewal.Gis.Server.Regions;
+using Renewal.Gis.Server.Siting;
 using Renewal.Gis.Server.Standards;
 using Renewal.Gis.Server.State;
 using Renewal.Gis.Server.Tiles;
@@ -155,6 +156,7 @@ internal static class ServeCommand
         app.MapExplanations();
         app.MapWhatIf();
         app.MapParkAccess();
+        app.MapSiting();
         return app;
     }
 }
