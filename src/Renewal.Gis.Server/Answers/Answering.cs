@@ -4,6 +4,7 @@ using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Planning.Works;
 using Renewal.Gis.Server.Analyses;
+using Renewal.Gis.Server.Jobs;
 using Renewal.Gis.Server.Serving;
 using Renewal.Gis.Storage.Features;
 using Renewal.Gis.Storage.Regions;
@@ -20,18 +21,23 @@ internal sealed class Answering : IDisposable
 
     private static readonly TimeSpan LongestQueue = TimeSpan.FromSeconds(20);
 
+    // Who wants a job at once gets a quick answer or refusal rather than that.
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(50);
+
     private readonly AnalysisRegions _regions;
     private readonly FeatureStore _features;
     private readonly AnswerCache _cache;
+    private readonly JobRegister _jobs;
     private readonly Flights<string, Answer> _flights = new();
     private readonly CancellationTokenRegistration _stopping;
     private readonly string _program = ProgramVersion.Read();
 
-    public Answering(AnalysisRegions regions, FeatureStore features, AnswerCache cache, IHostApplicationLifetime lifetime)
+    public Answering(AnalysisRegions regions, FeatureStore features, AnswerCache cache, JobRegister jobs, IHostApplicationLifetime lifetime)
     {
         _regions = regions;
         _features = features;
         _cache = cache;
+        _jobs = jobs;
         _stopping = lifetime.ApplicationStopping.Register(_flights.StopAll);
     }
 
@@ -95,13 +101,32 @@ internal sealed class Answering : IDisposable
         }
 
         CancellationToken gone = question.Request.HttpContext.RequestAborted;
-        using Flights<string, Answer>.Seat seat = _flights.Join(tag, work => ComputeAsync(tag, question.RegionCode, question.Year, analysis, contentType, work));
-        if (!await seat.IsDoneWithinAsync(LongestQueue, gone).ConfigureAwait(false) && seat.Progress.Stage is null)
+        Flights<string, Answer>.Seat seat = _flights.Join(tag, work => ComputeAsync(tag, question.RegionCode, question.Year, analysis, contentType, work));
+        Job? job = null;
+        try
         {
-            throw AnalysisRegions.TooMany();
-        }
+            Preference preference = Preference.Of(question.Request);
+            if (preference.RespondAsync)
+            {
+                TimeSpan wait = preference.Wait > ShortestWait ? preference.Wait : ShortestWait;
+                job = await seat.IsDoneWithinAsync(wait, gone).ConfigureAwait(false) ? null : _jobs.Add(question, tag, seat);
+            }
+            else if (!await seat.IsDoneWithinAsync(LongestQueue, gone).ConfigureAwait(false) && seat.Progress.Stage is null)
+            {
+                throw AnalysisRegions.TooMany();
+            }
 
-        return new AnswerResult(tag, await ResultOfAsync(seat, gone).ConfigureAwait(false));
+            return job is not null
+                ? JobEndpoints.Accepted(question.Request.HttpContext.Response, job)
+                : new AnswerResult(tag, await ResultOfAsync(seat, gone).ConfigureAwait(false));
+        }
+        finally
+        {
+            if (job is null)
+            {
+                seat.Dispose();
+            }
+        }
     }
 
     /// <inheritdoc/>

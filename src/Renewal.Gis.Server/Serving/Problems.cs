@@ -48,7 +48,8 @@ internal static class Problems
             : Results.Problem("The server failed on this request; its log says why.", statusCode: 500)).ExecuteAsync(context).ConfigureAwait(false);
     }
 
-    private static InputException? Explain(Exception? error) => error switch
+    /// <summary>The mistake that an error is, in words for the client; null for a bug.</summary>
+    public static InputException? Explain(Exception? error) => error switch
     {
         InputException mistake => mistake,
         NpgsqlException database => Database.Explain(database),

@@ -12,6 +12,7 @@ using Renewal.Gis.Server.Explanations;
 using Renewal.Gis.Server.Features;
 using Renewal.Gis.Server.FirstData;
 using Renewal.Gis.Server.ParkRates;
+using Renewal.Gis.Server.Jobs;
 using Renewal.Gis.Server.Regions;
 using Renewal.Gis.Server.Siting;
 using Renewal.Gis.Server.Standards;
@@ -131,6 +132,8 @@ internal static class ServeCommand
             .AddSingleton<Scenarios>()
             .AddSingleton<AnalysisRegions>()
             .AddSingleton(new AnswerCache(mostAnswerBytes))
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<JobRegister>()
             .AddSingleton<Answering>();
 
         WebApplication app = builder.Build();
@@ -153,6 +156,7 @@ internal static class ServeCommand
         app.MapFeatures();
         app.MapTiles();
         app.MapAnalyses();
+        app.MapJobs();
         app.MapExplanations();
         app.MapWhatIf();
         app.MapParkAccess();

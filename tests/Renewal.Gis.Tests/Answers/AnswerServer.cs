@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Planning.Works;
 using Renewal.Gis.Server.Answers;
@@ -68,7 +67,7 @@ internal sealed class Puzzle
     public int Stopped => Volatile.Read(ref _stopped);
 
     /// <summary>Who asks while this is set gets this mistake.</summary>
-    public InputException? Mistake { get; set; }
+    public Exception? Mistake { get; set; }
 
     /// <summary>Bytes of the answer.</summary>
     public int Size { get; set; } = 10;
