@@ -10,11 +10,11 @@ using Renewal.Gis.Planning.Works;
 namespace Renewal.Gis.Analysis.Coverage;
 
 /// <summary>
-/// Computes service coverage: the share of people, households and residential land within a rule's distance of any existing facility of
-/// its category.
+/// Computes service coverage: the share of people, households, residential floor area and residential land within a rule's distance of any
+/// open facility of its category, or green space of its size; and what there is of it against what the people need.
 /// </summary>
 /// <remarks>
-/// People are where their homes are. Walking: one sweep from the facilities of a category, then the linkage tables of homes and
+/// People and floor area are where the homes are. Walking: one sweep from the facilities of a category, then the linkage tables of homes and
 /// land points. Straight: homes by distance, land by exact buffers. Both land figures are of the same land: see <c>LandRaster</c> for the
 /// error of the first.
 /// </remarks>
@@ -24,16 +24,50 @@ public static class CoverageCalculator
     public static CoverageTable Compute(PreparedRegion region, Scope scope, CoverageReading reading, Work work)
     {
         ArgumentNullException.ThrowIfNull(region);
-        ArgumentNullException.ThrowIfNull(scope);
-        List<CoverageRow> rows = [];
-        Rule[] rules = [.. region.Standards.FacilityRules];
-        foreach (Rule rule in rules)
+        return Compute(region, Extent.Of(region, scope), [], region.Standards.DefaultRuleSet, reading, work);
+    }
+
+    /// <summary>Computes the coverage of every rule of a set.</summary>
+    /// <param name="region">The region.</param>
+    /// <param name="extent">What the figures speak of.</param>
+    /// <param name="parts">Parts of it that get figures of their own.</param>
+    /// <param name="ruleSet">The rules.</param>
+    /// <param name="reading">How distances are read.</param>
+    /// <param name="work">Stops it, and hears how far it is.</param>
+    public static CoverageTable Compute(
+        PreparedRegion region, Extent extent, IReadOnlyList<Extent> parts, RuleSet ruleSet, CoverageReading reading, Work work)
+    {
+        ArgumentNullException.ThrowIfNull(region);
+        ArgumentNullException.ThrowIfNull(extent);
+        ArgumentNullException.ThrowIfNull(parts);
+        ArgumentNullException.ThrowIfNull(ruleSet);
+        CancellationToken cancel = work.Cancel;
+        List<Covered> covered = [];
+        foreach (ServiceRule rule in ruleSet.Services)
         {
-            work.Step(rows.Count, rules.Length);
-            rows.Add(Row(region, scope, rule, reading, work.Cancel));
+            work.Step(covered.Count, ruleSet.Services.Count);
+            covered.Add(Find(region, extent, rule, reading, cancel));
         }
 
-        return new CoverageTable(reading, scope.Population, scope.ResidentialAreaM2, rows, FindUnlinked(region, scope));
+        CapacityCalculator capacities = new(region, ruleSet.Services, reading);
+        capacities.Enter(extent, cancel);
+        CoverageRow[] rows = [.. covered.Select(c => Row(region, extent, c, reading, capacities.Of(c.Rule), cancel))];
+        CoverageTotal[] totals = [.. ruleSet.Totals.Select(t => new CoverageTotal(t, capacities.Of(t)))];
+        List<CoveragePart> figures = [];
+        foreach (Extent part in parts)
+        {
+            capacities.Enter(part, cancel);
+            figures.Add(new CoveragePart(part, [.. covered.Select(c => Row(region, part, c, reading, capacities.Of(c.Rule), cancel))]));
+        }
+
+        return new CoverageTable(reading, extent.Population, extent.ResidentialAreaM2, rows, FindUnlinked(region, extent, ruleSet))
+        {
+            RuleSet = ruleSet,
+            Extent = extent,
+            AreasWithoutFloorArea = region.Services.FloorAreas.AreasWithoutFigure,
+            Totals = totals,
+            Parts = figures,
+        };
     }
 
     /// <summary>Computes the coverage of one rule.</summary>
@@ -42,89 +76,129 @@ public static class CoverageCalculator
         ArgumentNullException.ThrowIfNull(region);
         ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(rule);
-        RuleLimit limit = RuleLimit.Of(rule, region.Standards);
-        CategorySites? sites = region.Sites(rule.Category);
-        if (limit.Metres is not { } metres)
-        {
-            return new CoverageRow(rule, limit, sites?.Facilities.Count ?? 0, null, null, null, null, null);
-        }
-
-        long peopleMicro = 0;
-        long householdsMicro = 0;
-        double landM2 = 0;
-        double residentialM2 = scope.ResidentialAreaM2;
-        if (sites is not null)
-        {
-            bool[] covered = CoveredHomes(region, scope, sites, metres, reading);
-            for (int i = 0; i < covered.Length; i++)
-            {
-                peopleMicro += covered[i] ? region.Homes.PeopleMicro[scope.Homes[i]] : 0;
-                householdsMicro += covered[i] ? region.Homes.HouseholdsMicro[scope.Homes[i]] : 0;
-            }
-
-            landM2 = reading == CoverageReading.Walking
-                ? WalkingLandShare(region, scope, sites, metres) * residentialM2
-                : StraightLandM2(scope, sites, metres, cancel);
-        }
-
-        double people = peopleMicro / Homes.MicroPerOne;
-        return new CoverageRow(
-            rule, limit, sites?.Facilities.Count ?? 0, people, scope.Population.People > 0 ? Math.Min(1, people / scope.Population.People) : null,
-            householdsMicro / Homes.MicroPerOne, landM2, residentialM2 > 0 ? Math.Min(1, landM2 / residentialM2) : null);
+        ServiceRule service = region.Services.Find(rule);
+        Extent extent = Extent.Of(region, scope);
+        CapacityCalculator capacities = new(region, [service], reading);
+        capacities.Enter(extent, cancel);
+        return Row(region, extent, Find(region, extent, service, reading, cancel), reading, capacities.Of(service), cancel);
     }
 
     /// <summary>Which homes of a scope are within a distance of a facility, in the order of the scope.</summary>
     internal static bool[] CoveredHomes(PreparedRegion region, Scope scope, CategorySites sites, double metres, CoverageReading reading)
     {
-        bool[] covered = new bool[scope.Homes.Count];
-        if (reading == CoverageReading.Walking)
-        {
-            int limitDm = (int)Math.Round(metres * WalkingNetwork.DmPerM);
-            for (int i = 0; i < covered.Length; i++)
-            {
-                covered[i] = sites.Sweep.Distance(region.HomeLinks[scope.Homes[i]], out _) <= limitDm;
-            }
-        }
-        else
-        {
-            for (int i = 0; i < covered.Length; i++)
-            {
-                int home = scope.Homes[i];
-                covered[i] = sites.IsWithin(GeometryFactory.Default.CreatePoint(new Coordinate(region.Homes.X[home], region.Homes.Y[home])), metres);
-            }
-        }
-
-        return covered;
+        bool[] all = new bool[region.Homes.Count];
+        sites.Reach.MarkHomes(reading, metres, all);
+        return [.. scope.Homes.Select(h => all[h])];
     }
 
-    private static double WalkingLandShare(PreparedRegion region, Scope scope, CategorySites sites, double metres)
+    private static Covered Find(PreparedRegion region, Extent extent, ServiceRule rule, CoverageReading reading, CancellationToken cancel)
     {
-        int limitDm = (int)Math.Round(metres * WalkingNetwork.DmPerM);
+        Service service = region.Services.Of(rule);
+        return !rule.HasDistance ? new Covered(rule, service, [], [], [])
+            : service.CutsLand(reading) && extent.Land.Length > 0 ? new Covered(rule, service, service.CoveredHomes(reading), [], [])
+            : new Covered(rule, service, service.CoveredHomes(reading), extent.Points, service.CoveredPoints(reading, extent.Points, cancel));
+    }
+
+    private static CoverageRow Row(
+        PreparedRegion region, Extent extent, Covered covered, CoverageReading reading, Capacity? capacity, CancellationToken cancel)
+    {
+        ServiceRule rule = covered.Rule;
+        RuleLimit limit = new(rule.Distance.Metres, rule.Distance.From != "rule");
+        int facilities = CountSites(region, rule);
+        if (!rule.HasDistance)
+        {
+            return new CoverageRow(rule.Rule, limit, facilities, null, null, null, null, null) { Service = rule, InData = region.Services.Knows(rule), Capacity = capacity };
+        }
+
+        long peopleMicro = 0;
+        long householdsMicro = 0;
+        long floorMm2 = 0;
+        foreach (int home in extent.Homes)
+        {
+            if (covered.Homes[home])
+            {
+                peopleMicro += region.Homes.PeopleMicro[home];
+                householdsMicro += region.Homes.HouseholdsMicro[home];
+                floorMm2 += region.Services.FloorAreas.Mm2[home];
+            }
+        }
+
+        double people = peopleMicro / Homes.MicroPerOne;
+        double households = householdsMicro / Homes.MicroPerOne;
+        double floorM2 = floorMm2 / HomeFloorAreas.Mm2PerM2;
+        double landM2 = covered.Service.CutsLand(reading) && extent.Land.Length > 0
+            ? CutLandM2(region, extent, covered.Service, cancel)
+            : SampledShare(region, extent, covered) * extent.ResidentialAreaM2;
+        return new CoverageRow(
+            rule.Rule, limit, facilities, people, Share(people, extent.Population.People), households, landM2, Share(landM2, extent.ResidentialAreaM2))
+        {
+            Service = rule,
+            InData = region.Services.Knows(rule),
+            HouseholdsRate = Share(households, extent.Households),
+            FloorAreaCoveredM2 = floorM2,
+            FloorAreaRate = Share(floorM2, extent.FloorAreaM2),
+            Capacity = capacity,
+        };
+    }
+
+    private static double? Share(double covered, double all) => all > 0 ? Math.Min(1, covered / all) : null;
+
+    private static int CountSites(PreparedRegion region, ServiceRule rule) =>
+        rule.AllOf is { } parts ? parts.Sum(p => CountSites(region, p))
+        : rule.Green is { } green ? green.Sizes.SelectMany(s => region.Services.Green(green, s).Greens).Distinct().Count()
+        : region.Sites(rule.Category)?.Facilities.Count ?? 0;
+
+    private static double SampledShare(PreparedRegion region, Extent extent, Covered covered)
+    {
         long coveredMm2 = 0;
         long allMm2 = 0;
-        foreach (int point in scope.RasterPoints)
+        for (int i = 0; i < extent.Points.Length; i++)
         {
+            int point = extent.Points[i];
+            int position = ReferenceEquals(extent.Points, covered.Points) ? i : Array.BinarySearch(covered.Points, point);
             allMm2 += region.Raster.AreaMm2[point];
-            coveredMm2 += sites.Sweep.Distance(region.RasterLinks[point], out _) <= limitDm ? region.Raster.AreaMm2[point] : 0;
+            coveredMm2 += covered.ByPoint[position] ? region.Raster.AreaMm2[point] : 0;
         }
 
         return allMm2 > 0 ? coveredMm2 / (double)allMm2 : 0;
     }
 
-    private static double StraightLandM2(Scope scope, CategorySites sites, double metres, CancellationToken cancel)
+    // Whole residential areas are cut once for all questions; pieces of them only with what reaches the extent.
+    private static double CutLandM2(PreparedRegion region, Extent extent, Service service, CancellationToken cancel)
     {
-        ServiceAreas areas = new(sites.Shapes.Select(s => (s, metres)), ServiceAreas.QuickQuadrantSegments, cancel);
-        double covered = 0;
-        foreach ((_, Geometry land) in scope.Land)
+        double[]? whole = null;
+        ServiceAreas? near = null;
+        double coveredM2 = 0;
+        foreach ((int area, Geometry land) in extent.Land)
         {
             cancel.ThrowIfCancellationRequested();
-            covered += areas.Covered(land).Area;
+            if (ReferenceEquals(land, region.Land.Shapes[area]))
+            {
+                whole ??= service.PartsStraightM2(cancel);
+                coveredM2 += whole[area];
+            }
+            else
+            {
+                near ??= service.Areas(BoxOf(extent), cancel);
+                coveredM2 += near.Covered(land).Area;
+            }
         }
 
-        return covered;
+        return coveredM2;
     }
 
-    private static UnlinkedPlaces FindUnlinked(PreparedRegion region, Scope scope)
+    private static Envelope BoxOf(Extent extent)
+    {
+        Envelope box = new();
+        foreach ((_, Geometry land) in extent.Land)
+        {
+            box.ExpandToInclude(land.EnvelopeInternal);
+        }
+
+        return box;
+    }
+
+    private static UnlinkedPlaces FindUnlinked(PreparedRegion region, Extent extent, RuleSet ruleSet)
     {
         RegionData data = region.Data;
         List<UnlinkedPlace> items = [];
@@ -139,7 +213,7 @@ public static class CoverageCalculator
             }
         }
 
-        foreach ((int area, _) in scope.Land)
+        foreach (int area in extent.Areas())
         {
             if (!linked[area])
             {
@@ -150,7 +224,7 @@ public static class CoverageCalculator
         int areas = items.Count;
         int buildings = 0;
         int onIslands = 0;
-        foreach (int home in scope.Homes)
+        foreach (int home in extent.Homes)
         {
             if (region.Homes.Building[home] >= 0 && region.HomeLinks.Flaw[home] is not LinkFlaw.None and LinkFlaw problem)
             {
@@ -172,8 +246,18 @@ public static class CoverageCalculator
             }
         }
 
-        double people = scope.Homes.Where(h => !region.HomeLinks[h].IsLinked).Sum(h => region.Homes.PeopleMicro[h]) / Homes.MicroPerOne;
-        return new UnlinkedPlaces(areas, buildings, facilities, onIslands, people, items);
+        int greens = 0;
+        foreach (int g in ruleSet.Services.Where(s => s.Green is not null).SelectMany(s => s.Green!.Sizes.SelectMany(z => region.Services.Green(s.Green, z).Greens)).Distinct().Order())
+        {
+            if (region.Services.GreenWays[g].Length == 0)
+            {
+                items.Add(new UnlinkedPlace("green-spaces", data.GreenSpaces[g].Id, data.GreenSpaces[g].Name, "too-far"));
+                greens++;
+            }
+        }
+
+        double people = extent.Homes.Where(h => !region.HomeLinks[h].IsLinked).Sum(h => region.Homes.PeopleMicro[h]) / Homes.MicroPerOne;
+        return new UnlinkedPlaces(areas, buildings, facilities, greens, onIslands, people, items);
     }
 
     private static string Reason(LinkFlaw flaw) => flaw switch
@@ -182,4 +266,7 @@ public static class CoverageCalculator
         LinkFlaw.BehindBarrier => "behind-barrier",
         _ => "on-island",
     };
+
+    /// <summary>What a rule covers in the extent that was asked for: a mark for each home of the region, and for each of some points where land is asked point by point.</summary>
+    private sealed record Covered(ServiceRule Rule, Service Service, bool[] Homes, int[] Points, bool[] ByPoint);
 }

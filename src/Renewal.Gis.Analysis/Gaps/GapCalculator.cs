@@ -34,33 +34,44 @@ public static class GapCalculator
     public static GapLayer OfFacility(PreparedRegion region, Scope scope, Rule rule, CoverageReading reading, Work work)
     {
         ArgumentNullException.ThrowIfNull(region);
+        ArgumentNullException.ThrowIfNull(rule);
+        return OfService(region, scope, region.Services.Find(rule), reading, work);
+    }
+
+    /// <summary>Gaps of a rule as its rule set reads it.</summary>
+    /// <param name="region">The region.</param>
+    /// <param name="scope">The land and homes.</param>
+    /// <param name="rule">A rule with a distance.</param>
+    /// <param name="reading">How distances are read.</param>
+    /// <param name="work">Stops it, and hears how far it is.</param>
+    /// <exception cref="ArgumentException">The rule has no distance.</exception>
+    public static GapLayer OfService(PreparedRegion region, Scope scope, ServiceRule rule, CoverageReading reading, Work work)
+    {
+        ArgumentNullException.ThrowIfNull(region);
         ArgumentNullException.ThrowIfNull(scope);
-        double metres = RuleLimit.Of(rule, region.Standards).Metres ?? throw new ArgumentException($"Rule {rule.Id} has no distance.", nameof(rule));
-        CategorySites? sites = region.Sites(rule.Category);
-        bool[] covered = sites is null ? new bool[scope.Homes.Count] : CoverageCalculator.CoveredHomes(region, scope, sites, metres, reading);
-        Func<int, Geometry, Geometry> uncovered;
-        if (sites is null)
+        ArgumentNullException.ThrowIfNull(rule);
+        if (!rule.HasDistance)
         {
-            uncovered = (_, land) => land;
+            throw new ArgumentException($"Rule {rule.Rule.Id} has no distance.", nameof(rule));
         }
-        else if (reading == CoverageReading.Walking)
+
+        Service service = region.Services.Of(rule);
+        bool[] homes = service.CoveredHomes(reading);
+        Func<int, Geometry, Geometry> uncovered;
+        if (reading == CoverageReading.Walking)
         {
-            uncovered = (area, land) => WalkingGap(region, sites, area, land, (int)Math.Round(metres * WalkingNetwork.DmPerM));
+            uncovered = (area, land) => WalkingGap(region, service, area, land);
         }
         else
         {
-            ServiceAreas areas = new(sites.Shapes.Select(s => (s, metres)), ServiceAreas.QuickQuadrantSegments, work.Cancel);
-            uncovered = (_, land) => areas.Uncovered(land);
+            Func<Geometry, Geometry> gap = service.StraightGap(work.Cancel);
+            uncovered = (_, land) => gap(land);
         }
 
         NetworkLinker linker = region.Linker();
         return Collect(
-            region, scope, metres, covered, uncovered, middle => Nearest(sites, linker, middle, reading),
-            home => sites is null ? null
-                : reading == CoverageReading.StraightLine ? sites.StraightDistanceM(PlaceOf(region, home), out _)
-                : sites.Sweep.Distance(region.HomeLinks[home], out _) is int distance and not GraphSearch.Unreached ? distance / (double)WalkingNetwork.DmPerM
-                : null,
-            work);
+            region, scope, rule.FarthestM, [.. scope.Homes.Select(h => homes[h])], uncovered, middle => service.Nearest(middle, linker, reading),
+            home => service.Nearest(PlaceOf(region, home), region.HomeLinks[home], reading).Metres, work);
     }
 
     /// <summary>Gaps of a park service-radius indicator, in a straight line from the boundary of the green space.</summary>
@@ -117,53 +128,31 @@ public static class GapCalculator
     private static Point PlaceOf(PreparedRegion region, int home) =>
         GeometryFactory.Default.CreatePoint(new Coordinate(region.Homes.X[home], region.Homes.Y[home]));
 
-    private static (long? Id, string? Name, double? Metres) Nearest(CategorySites? sites, NetworkLinker linker, Point middle, CoverageReading reading)
-    {
-        if (sites is null)
-        {
-            return default;
-        }
-
-        int position;
-        double metres;
-        if (reading == CoverageReading.Walking)
-        {
-            int distance = sites.Sweep.Distance(linker.Link(middle.X, middle.Y), out position);
-            metres = distance / (double)WalkingNetwork.DmPerM;
-        }
-        else
-        {
-            metres = sites.StraightDistanceM(middle, out position);
-        }
-
-        return position < 0 ? default : (sites.Facility(position).Id, sites.Facility(position).Name, metres);
-    }
-
     // The raster points of the area and those around it carry the walking distance; where it exceeds the limit is the gap.
-    private static Geometry WalkingGap(PreparedRegion region, CategorySites sites, int area, Geometry land, int limitDm)
+    private static Geometry WalkingGap(PreparedRegion region, Service service, int area, Geometry land)
     {
         LandRaster raster = region.Raster;
         LandRaster.PartGrid grid = raster.Grids[area];
         int first = raster.FirstOfPart[area];
-        int[] distances = new int[raster.FirstOfPart[area + 1] - first];
-        for (int p = 0; p < distances.Length; p++)
+        int[] excessDm = new int[raster.FirstOfPart[area + 1] - first];
+        for (int p = 0; p < excessDm.Length; p++)
         {
-            distances[p] = sites.Sweep.Distance(region.RasterLinks[first + p], out _);
+            excessDm[p] = service.WalkingExcessDm(region.RasterLinks[first + p]);
         }
 
-        if (distances.All(d => d <= limitDm))
+        if (excessDm.All(d => d <= 0))
         {
             return land.Factory.CreateMultiPolygon();
         }
 
-        if (distances.All(d => d > limitDm))
+        if (excessDm.All(d => d > 0))
         {
             return land;
         }
 
         double[] excessM = [.. grid.Number.Select(n => n < 0
             ? double.NaN
-            : Math.Clamp((distances[n - first] - limitDm - 0.5) / WalkingNetwork.DmPerM, -raster.StepM, raster.StepM))];
+            : Math.Clamp((excessDm[n - first] - 0.5) / WalkingNetwork.DmPerM, -raster.StepM, raster.StepM))];
         MultiPolygon beyond = RasterContour.Trace(
             excessM, grid.Columns, (grid.Column0 + 0.5) * raster.StepM, (grid.Row0 + 0.5) * raster.StepM, raster.StepM, land.Factory);
         return Polygonal.Overlay(land, beyond, SpatialFunction.Intersection);

@@ -38,6 +38,9 @@ public sealed class ParkRateCalculator
     /// <summary>The same calculator with the green spaces that are open in a year.</summary>
     public ParkRateCalculator InYear(int year) => new(this, year);
 
+    /// <summary>Shape of a green space in metres, mended, by its index in the data.</summary>
+    internal Geometry Shape(int green) => _shapes[green];
+
     /// <summary>The question that an indicator of a standard asks.</summary>
     public static ParkRateQuestion Question(ParkRule rule)
     {

@@ -1,4 +1,5 @@
 using NetTopologySuite.Geometries;
+using Renewal.Gis.Analysis.Coverage;
 using Renewal.Gis.Analysis.Networks;
 using Renewal.Gis.Analysis.ParkRates;
 using Renewal.Gis.Analysis.Populations;
@@ -61,6 +62,7 @@ public sealed class PreparedRegion
         _facilityLinks = new(LinkFacilities);
         LinkRaster = new LinkRaster(Linker);
         _parkRates = new(() => new ParkRateCalculator(data.GreenSpaces, Land, Projection));
+        Services = new Services(this, null);
         _sites = FindSites(null);
     }
 
@@ -82,6 +84,7 @@ public sealed class PreparedRegion
         _facilityLinks = today._facilityLinks;
         LinkRaster = today.LinkRaster;
         _parkRates = new(() => today.ParkRates.InYear(year));
+        Services = new Services(this, today.Services);
         _sites = FindSites(today);
     }
 
@@ -126,6 +129,9 @@ public sealed class PreparedRegion
 
     /// <summary>Park service-radius rates.</summary>
     public ParkRateCalculator ParkRates => _parkRates.Value;
+
+    /// <summary>What the rule sets ask about.</summary>
+    internal Services Services { get; }
 
     /// <summary>Categories that have an open facility.</summary>
     public IEnumerable<string> Categories => _sites.Keys;

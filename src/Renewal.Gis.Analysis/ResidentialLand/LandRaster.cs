@@ -21,7 +21,7 @@ public sealed class LandRaster
     /// <summary>Smallest distance between points in metres.</summary>
     public const double SmallestStepM = 10;
 
-    private const double Mm2PerM2 = 1e6;
+    internal const double Mm2PerM2 = 1e6;
 
     private LandRaster(double stepM, double[] x, double[] y, int[] firstOfPart, double[] areaM2, PartGrid[] grids)
     {

@@ -24,7 +24,7 @@ public sealed class StandardsReader
 
     private static readonly HashSet<string> KnownOperators = [">=", ">", "<=", "<", "between", "reported"];
 
-    private static readonly HashSet<string> KnownUnits = ["%", "m2/person", "m", "m2", "kg", "km/km2"];
+    private static readonly HashSet<string> KnownUnits = ["%", "m2/person", "m", "m2", "kg", "km/km2", "classes", "places/dwelling"];
 
     private readonly List<string> _mistakes = [];
     private readonly List<Rule> _rules = [];
@@ -67,7 +67,7 @@ public sealed class StandardsReader
             }
         }
 
-        foreach (string needed in new[] { "facility-categories", "gb-50180-2018", "walking-and-population", "park-rate-editions" })
+        foreach (string needed in new[] { "facility-categories", "gb-50180-2018", "walking-and-population", "park-rate-editions", "rule-sets" })
         {
             if (!files.ContainsKey(needed))
             {
@@ -90,12 +90,13 @@ public sealed class StandardsReader
             List<ParkRateEdition> editions = ReadEditions(files["park-rate-editions"]);
             WalkingConvention walking = ReadWalking(files["walking-and-population"]);
             PopulationConvention population = ReadPopulation(files["walking-and-population"]);
+            IReadOnlyList<RuleSet> ruleSets = new RuleSetReader(_rules, _categories, files["gb-50180-2018"], _mistakes).Read(files["rule-sets"]);
             if (_mistakes.Count > 0)
             {
                 throw new InputException("The standards do not fit together: " + string.Join("; ", _mistakes) + ".");
             }
 
-            return new StandardsLibrary(_rules, levels, [.. _categories.Values], editions, walking, population);
+            return new StandardsLibrary(_rules, levels, [.. _categories.Values], editions, walking, population, ruleSets);
         }
         catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -125,7 +126,14 @@ public sealed class StandardsReader
                 Text(r, "id"), fileName, Text(r, "clause"), Text(r, "item_code"), Text(r.GetProperty("name"), "zh"),
                 Text(r.GetProperty("name"), "en"), Text(r, "category"), Text(r, "level"), Text(r, "obligation"), Text(r, "strength"),
                 Number(r, "radius_m"), OptionalText(r, "distance_method"), Number(r, "min_area_m2"), ReadSpan(r, "land_area_m2"),
-                ReadThreshold(r), OptionalText(r, "formula"), OptionalText(r, "note"), Text(r, "source"), Text(r, "confidence"));
+                ReadThreshold(r), OptionalText(r, "formula"), OptionalText(r, "note"), Text(r, "source"), Text(r, "confidence"))
+            {
+                FloorArea = ReadSpan(r, "floor_area_m2"),
+                Capacity = ReadSpan(r, "capacity"),
+                CapacityUnit = UnitOf(r, "capacity"),
+                Population = ReadSpan(r, "population_basis"),
+                PopulationPerFacility = UnitOf(r, "population_basis") == "persons per facility",
+            };
             CheckRule(rule);
             _rules.Add(rule);
         }
@@ -140,7 +148,7 @@ public sealed class StandardsReader
         Check(KnownStrengths.Contains(rule.Strength), $"rule {rule.Id} has the unknown strength {rule.Strength}");
         Check(rule.DistanceMethod is null || KnownDistanceMethods.Contains(rule.DistanceMethod), $"rule {rule.Id} has the unknown distance method {rule.DistanceMethod}");
         Check(rule.RadiusM is null or > 0, $"rule {rule.Id} has the radius {rule.RadiusM} m");
-        Check(rule.RadiusM is null == rule.DistanceMethod is null, $"rule {rule.Id} has a radius without a method, or a method without a radius");
+        Check(rule.RadiusM is null || rule.DistanceMethod is not null, $"rule {rule.Id} has a radius without a method");
         Check(rule.MinAreaM2 is null or >= 0, $"rule {rule.Id} has the smallest area {rule.MinAreaM2} m²");
         Check(rule.Confidence is "verified" or "from-memory", $"rule {rule.Id} has the unknown mark {rule.Confidence}");
         if (rule.Threshold is { } limit)
@@ -252,16 +260,19 @@ public sealed class StandardsReader
             ? new Span(Number(s, "min"), Number(s, "max"))
             : null;
 
-    private static string Text(JsonElement parent, string name) =>
+    private static string? UnitOf(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out JsonElement s) && s.ValueKind == JsonValueKind.Object ? OptionalText(s, "unit") : null;
+
+    internal static string Text(JsonElement parent, string name) =>
         parent.GetProperty(name).GetString() ?? throw new FormatException($"{name} is null");
 
-    private static string? OptionalText(JsonElement parent, string name) =>
+    internal static string? OptionalText(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 
-    private static double? Number(JsonElement parent, string name) =>
+    internal static double? Number(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value.GetDouble() : null;
 
-    private static List<string> Texts(JsonElement parent, string name) =>
+    internal static List<string> Texts(JsonElement parent, string name) =>
         [.. parent.GetProperty(name).EnumerateArray().Select(v => v.GetString()!)];
 
     private void Check(bool holds, string mistake)

@@ -23,7 +23,23 @@ namespace Renewal.Gis.Planning.Standards;
 public sealed record Rule(
     string Id, string StandardId, string Clause, string ItemCode, string NameZh, string NameEn, string Category, string Level,
     string Obligation, string Strength, double? RadiusM, string? DistanceMethod, double? MinAreaM2, Span? LandArea,
-    Threshold? Threshold, string? Formula, string? Note, string Source, string Confidence);
+    Threshold? Threshold, string? Formula, string? Note, string Source, string Confidence)
+{
+    /// <summary>Floor area of one facility in m², or null.</summary>
+    public Span? FloorArea { get; init; }
+
+    /// <summary>Places or beds of one facility in <see cref="CapacityUnit"/>, or null.</summary>
+    public Span? Capacity { get; init; }
+
+    /// <summary>What <see cref="Capacity"/> counts, such as beds, or null.</summary>
+    public string? CapacityUnit { get; init; }
+
+    /// <summary>People of the area that the rule is about, or of one facility; null where the clause names none.</summary>
+    public Span? Population { get; init; }
+
+    /// <summary>The clause names the people of one facility, not those of the area.</summary>
+    public bool PopulationPerFacility { get; init; }
+}
 
 /// <summary>A range whose ends may be open.</summary>
 /// <param name="Min">Lower end, included, or null.</param>

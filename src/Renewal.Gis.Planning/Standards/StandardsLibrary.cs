@@ -12,9 +12,10 @@ public sealed class StandardsLibrary
     /// <param name="parkRateEditions">Editions of the park service-radius rate.</param>
     /// <param name="walking">Walking conventions.</param>
     /// <param name="population">Population conventions.</param>
+    /// <param name="ruleSets">Rule sets; their ids differ and one is the default.</param>
     public StandardsLibrary(
         IReadOnlyList<Rule> rules, IReadOnlyList<Level> levels, IReadOnlyList<FacilityCategory> categories,
-        IReadOnlyList<ParkRateEdition> parkRateEditions, WalkingConvention walking, PopulationConvention population)
+        IReadOnlyList<ParkRateEdition> parkRateEditions, WalkingConvention walking, PopulationConvention population, IReadOnlyList<RuleSet> ruleSets)
     {
         Rules = rules;
         Levels = levels;
@@ -22,6 +23,8 @@ public sealed class StandardsLibrary
         ParkRateEditions = parkRateEditions;
         Walking = walking;
         Population = population;
+        RuleSets = ruleSets;
+        DefaultRuleSet = ruleSets.Single(s => s.IsDefault);
         _categories = categories.ToDictionary(c => c.Slug, StringComparer.Ordinal);
     }
 
@@ -43,6 +46,12 @@ public sealed class StandardsLibrary
     /// <summary>Figures that turn households and floor area into people.</summary>
     public PopulationConvention Population { get; }
 
+    /// <summary>Sets of rules that a region is held against at once.</summary>
+    public IReadOnlyList<RuleSet> RuleSets { get; }
+
+    /// <summary>The set that is meant where nobody names one: the facilities of GB 50180-2018.</summary>
+    public RuleSet DefaultRuleSet { get; }
+
     /// <summary>
     /// The facilities that GB 50180-2018 asks for (appendices B and C): rules of the levels 15, 10, 5 minutes and block whose category is
     /// a facility and not green space, building or place. In the order of the appendices.
@@ -56,6 +65,9 @@ public sealed class StandardsLibrary
 
     /// <summary>The category of a slug, or null.</summary>
     public FacilityCategory? FindCategory(string slug) => _categories.GetValueOrDefault(slug);
+
+    /// <summary>The rule set of an id, or null.</summary>
+    public RuleSet? FindRuleSet(string id) => RuleSets.FirstOrDefault(s => s.Id == id);
 
     /// <summary>The level of an id, or null where GB 50180 has none.</summary>
     public Level? FindLevel(string id) => Levels.FirstOrDefault(l => l.Id == id);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Renewal.Gis.Analysis.Coverage;
 using Renewal.Gis.Analysis.Regions;
 using Renewal.Gis.Exchange.Standards;
 using Renewal.Gis.Planning;
@@ -8,6 +9,7 @@ using Renewal.Gis.Planning.Coordinates;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Planning.Works;
 using Renewal.Gis.Server.Commands;
+using Renewal.Gis.Server.Coverage;
 using Renewal.Gis.Server.Explanations;
 using Renewal.Gis.Server.ParkRates;
 using Renewal.Gis.Server.Siting;
@@ -102,24 +104,35 @@ internal static class AnalyseCommand
     private static Command Coverage()
     {
         Invocation invocation = new("table", "json");
-        Option<string?> reading = ReadingOption();
-        Command command = invocation.AddTo(new("coverage", "Share of people and residential land within the distance of each kind of facility.") { reading });
-        command.SetAction((parsed, cancel) => invocation.RunAsync(
-            parsed, (region, unit, work) => AnalysisQuestions.Coverage(region, unit, AnalysisQuestions.Reading(parsed.GetValue(reading)), work), cancel));
+        CoverageOptions options = new();
+        Command command = invocation.AddTo(options.AddTo(new("coverage", "Share of people, floor area and residential land within the distance of each kind of facility.")));
+        command.SetAction((parsed, cancel) =>
+        {
+            CoverageQuestion question = options.Read(parsed);
+            return invocation.RunAsync(
+                parsed, (region, unit, units, work) => CoverageQuestions.Answer(region, unit, question, units, work), cancel);
+        });
         return command;
     }
 
     private static Command Gaps()
     {
         Invocation invocation = new("table", "json", "geojson");
-        Option<string> category = new("--category") { Description = "Facility category, or park indicator such as park-500.", Required = true };
+        Option<string?> category = new("--category") { Description = "Facility category, or park indicator such as park-500; or name a --rule." };
         Option<string?> level = new("--level") { Description = "min15, min10, min5 or block; the rule with the shortest distance when left out." };
+        Option<string?> rule = new("--rule") { Description = "Id of a rule of the --rule-set, instead of a category." };
+        Option<string?> ruleSet = new("--rule-set") { Description = "Rule set of the --rule; GB 50180 when left out." };
         Option<string?> reading = ReadingOption();
-        Command command = invocation.AddTo(new("gaps", "Residential land that is not covered, with the people on it and the nearest facility.") { category, level, reading });
+        Command command = invocation.AddTo(
+            new("gaps", "Residential land that is not covered, with the people on it and the nearest facility.") { category, level, rule, ruleSet, reading });
         command.SetAction((parsed, cancel) => invocation.RunAsync(
             parsed,
-            (region, unit, work) => AnalysisQuestions.Gaps(
-                region, unit, parsed.GetRequiredValue(category), parsed.GetValue(level), AnalysisQuestions.Reading(parsed.GetValue(reading)), work),
+            (region, unit, work) => (parsed.GetValue(category), parsed.GetValue(rule)) switch
+            {
+                (string slug, null) => AnalysisQuestions.Gaps(region, unit, slug, parsed.GetValue(level), AnalysisQuestions.Reading(parsed.GetValue(reading)), work),
+                (null, string id) => CoverageQuestions.Gaps(region, unit, parsed.GetValue(ruleSet), id, AnalysisQuestions.Reading(parsed.GetValue(reading)), work),
+                _ => throw new InputException("Give either --category or --rule."),
+            },
             cancel,
             answer => answer));
         return command;

@@ -57,22 +57,6 @@ internal sealed record IndicatorAnswer(
 /// <summary>Answer of /api/analyses/park-rate without a radius.</summary>
 internal sealed record IndicatorsAnswer(string Region, long DataVersion, BilingualText? Notice, int? Year, IReadOnlyList<IndicatorAnswer> Indicators);
 
-/// <summary>Places without a way to the network.</summary>
-internal sealed record UnlinkedAnswer(
-    int ResidentialAreas, int Buildings, int Facilities, int OnIslands, double Population, IReadOnlyList<UnlinkedPlace> Items, int ItemsLeftOff);
-
-/// <summary>One row of a coverage table.</summary>
-internal sealed record CoverageRowAnswer(
-    string Category, string Group, string Level, string Obligation, string NameZh, string NameEn, double? RadiusM, string RadiusFrom, string Clause,
-    string Source, string Confidence, int Facilities, double? PopulationCovered, double? PopulationRate, double? HouseholdsCovered,
-    double? AreaCoveredM2, double? AreaRate);
-
-/// <summary>Answer of /api/analyses/coverage.</summary>
-internal sealed record CoverageAnswer(
-    string Region, long DataVersion, BilingualText? Notice, int? Year, string Reading, string PopulationMethod, double Population,
-    IReadOnlyDictionary<string, double> PopulationByMethod, int AreasWithoutPopulation, double ResidentialAreaM2, double RasterStepM,
-    UnlinkedAnswer Unlinked, IReadOnlyList<CoverageRowAnswer> Rows);
-
 /// <summary>Properties of a gap.</summary>
 internal sealed record GapProperties(
     string Category, string NameZh, string NameEn, double LimitM, string Clause, double AreaM2, double Population, string PopulationMethod,
@@ -159,15 +143,6 @@ internal static class AnalysisAnswers
             indicator.Rule.Limit is null ? null : Cite(indicator.Rule.Limit));
     }
 
-    public static CoverageAnswer Coverage(AnalysisRegion region, CoverageTable table) => new(
-        region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), region.Prepared.Year, Reading(table.Reading), table.Population.Method,
-        People(table.Population.People), ByMethod(table.Population), region.Prepared.Homes.AreasWithoutFigure, Area(table.ResidentialAreaM2),
-        region.Prepared.Raster.StepM,
-        new UnlinkedAnswer(
-            table.Unlinked.ResidentialAreas, table.Unlinked.Buildings, table.Unlinked.Facilities, table.Unlinked.OnIslands, People(table.Unlinked.People),
-            [.. table.Unlinked.Items.Take(MostUnlinked)], Math.Max(0, table.Unlinked.Items.Count - MostUnlinked)),
-        [.. table.Rows.Select(r => CoverageRow(r, region.Prepared.Standards))]);
-
     public static GapsAnswer Gaps(AnalysisRegion region, string category, string nameZh, string nameEn, Rule rule, CoverageReading reading, GapLayer layer) => new(
         "FeatureCollection", region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), region.Prepared.Year, Reading(reading), Cite(rule), layer.LimitM,
         Area(layer.AreaM2), People(layer.Population.People), People(layer.OutsidePopulation.People), layer.Slivers,
@@ -205,11 +180,6 @@ internal static class AnalysisAnswers
     /// <summary>Kilometres of streets from metres; lengths are whole decimetres.</summary>
     public static double Km(double metres) => Math.Round(metres / 1000, 4);
 
-    private static CoverageRowAnswer CoverageRow(CoverageRow row, StandardsLibrary standards) => new(
-        row.Rule.Category, standards.Category(row.Rule.Category).Group, row.Rule.Level, row.Rule.Obligation, row.Rule.NameZh, row.Rule.NameEn,
-        row.Limit.Metres, row.Limit.FromLevel ? "level" : "rule", row.Rule.Clause, row.Rule.Source, row.Rule.Confidence, row.Facilities,
-        Rounded(row.PopulationCovered), Share(row.PopulationRate), Rounded(row.HouseholdsCovered), Rounded(row.AreaCoveredM2), Share(row.AreaRate));
-
     private static string Slug(ShortfallStatus status) => status switch
     {
         ShortfallStatus.Missing => "missing",
@@ -219,11 +189,11 @@ internal static class AnalysisAnswers
 
     public static double Area(double squareMetres) => Math.Round(squareMetres, 1);
 
-    private static double? Metres(double? metres) => metres is { } value ? Math.Round(value, 1) : null;
+    internal static double? Metres(double? metres) => metres is { } value ? Math.Round(value, 1) : null;
 
     public static double People(double people) => Math.Round(people, 1);
 
-    private static double? Rounded(double? value) => value is { } figure ? Math.Round(figure, 1) : null;
+    internal static double? Rounded(double? value) => value is { } figure ? Math.Round(figure, 1) : null;
 
     public static double? Share(double? share) => share is { } value ? Math.Round(value, 6) : null;
 }

@@ -4,6 +4,7 @@ using Renewal.Gis.Exchange.GeoJson;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.RenewalUnits;
 using Renewal.Gis.Server.Answers;
+using Renewal.Gis.Server.Coverage;
 using Renewal.Gis.Server.Serving;
 
 namespace Renewal.Gis.Server.Analyses;
@@ -15,7 +16,6 @@ internal static class AnalysisEndpoints
     {
         routes.MapGet("/api/analyses/life-circle", LifeCircleAsync);
         routes.MapGet("/api/analyses/park-rate", ParkRateAsync);
-        routes.MapGet("/api/analyses/coverage", CoverageAsync);
         routes.MapGet("/api/analyses/gaps", GapsAsync);
         routes.MapGet("/api/analyses/unit", UnitAsync);
         routes.MapPost("/api/analyses/unit", DrawnUnitAsync);
@@ -51,23 +51,24 @@ internal static class AnalysisEndpoints
             : await answering.AnswerAsync(question, (region, work) => AnalysisQuestions.Indicators(region, question.Unit, edition, work)).ConfigureAwait(false);
     }
 
-    private static async Task<IResult> CoverageAsync(HttpRequest request, Answering answering, CancellationToken cancel)
-    {
-        QueryParameters query = new(request, "region", "unit", "reading", "year");
-        Analysis.Coverage.CoverageReading reading = AnalysisQuestions.Reading(query.Text("reading"));
-        Question question = await answering.FindAsync(request, query, cancel).ConfigureAwait(false);
-        return await answering.AnswerAsync(question, (region, work) => AnalysisQuestions.Coverage(region, question.Unit, reading, work)).ConfigureAwait(false);
-    }
-
     private static async Task<IResult> GapsAsync(HttpRequest request, Answering answering, CancellationToken cancel)
     {
-        QueryParameters query = new(request, "region", "unit", "category", "level", "reading", "year");
-        string category = query.Text("category") ?? throw new InputException("The parameter category is missing: a facility category, or a park indicator such as park-500.");
+        QueryParameters query = new(request, "region", "unit", "category", "level", "reading", "year", "ruleSet", "rule");
+        string? rule = query.Text("rule");
+        string? ruleSet = query.Text("ruleSet");
+        string? category = query.Text("category");
+        if (category is null == rule is null)
+        {
+            throw new InputException("The parameter category is missing: a facility category, or a park indicator such as park-500; or name a rule of a rule set, but not both.");
+        }
+
         string? level = query.Text("level");
         Analysis.Coverage.CoverageReading reading = AnalysisQuestions.Reading(query.Text("reading"));
         Question question = await answering.FindAsync(request, query, cancel).ConfigureAwait(false);
         return await answering.AnswerAsync(
-            question, (region, work) => AnalysisQuestions.Gaps(region, question.Unit, category, level, reading, work), "application/geo+json").ConfigureAwait(false);
+            question, (region, work) => rule is null
+                ? AnalysisQuestions.Gaps(region, question.Unit, category!, level, reading, work)
+                : CoverageQuestions.Gaps(region, question.Unit, ruleSet, rule, reading, work), "application/geo+json").ConfigureAwait(false);
     }
 
     private static async Task<IResult> UnitAsync(HttpRequest request, Answering answering, CancellationToken cancel)

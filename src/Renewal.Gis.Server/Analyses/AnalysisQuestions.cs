@@ -20,7 +20,7 @@ namespace Renewal.Gis.Server.Analyses;
 internal static class AnalysisQuestions
 {
     // Of the time of a first answer about a region that is loaded.
-    private const double PrepareShare = 0.6;
+    internal const double PrepareShare = 0.6;
 
     private const int MostMinutes = 60;
     private const double MostReachM = 20_000;
@@ -28,8 +28,8 @@ internal static class AnalysisQuestions
     private const int LatestYear = 2100;
 
     private static readonly WorkStage Walking = new("沿道路推算步行范围", "walking the streets");
-    private static readonly WorkStage Measuring = new("对照标准逐项计算", "measuring against the standards");
-    private static readonly WorkStage Drawing = new("绘制空白区", "drawing the gaps");
+    internal static readonly WorkStage Measuring = new("对照标准逐项计算", "measuring against the standards");
+    internal static readonly WorkStage Drawing = new("绘制空白区", "drawing the gaps");
 
     /// <summary>5,10,15 from text.</summary>
     public static int[] Minutes(string? text)
@@ -55,6 +55,10 @@ internal static class AnalysisQuestions
         _ => throw new InputException($"reading must be walking or straight-line, not {text}."),
     };
 
+    /// <summary>Metres of some minutes on foot: those of the standard, else at a speed.</summary>
+    public static double LimitM(WalkingConvention walking, int minutes, double? speedMPerMin) =>
+        speedMPerMin is { } speed ? minutes * speed : walking.CutoffM.TryGetValue(minutes, out double cutoff) ? cutoff : minutes * walking.DefaultSpeedMPerMin;
+
     /// <summary>The land and homes that an analysis speaks of.</summary>
     public static Scope ScopeOf(AnalysisRegion region, RenewalUnit? unit) =>
         unit is null ? region.Remember("scope", () => Scope.Whole(region.Prepared)) : Scope.Inside(region.Prepared, unit.Geometry);
@@ -72,8 +76,7 @@ internal static class AnalysisQuestions
         PreparedRegion prepared = region.Prepared;
         prepared.Prepare(work.Part(0, PrepareShare));
         WalkingConvention walking = prepared.Standards.Walking;
-        double[] limitsM = [.. minutes.Select(m =>
-            speedMPerMin is { } speed ? m * speed : walking.CutoffM.TryGetValue(m, out double cutoff) ? cutoff : m * walking.DefaultSpeedMPerMin)];
+        double[] limitsM = [.. minutes.Select(m => LimitM(walking, m, speedMPerMin))];
         IReadOnlyList<Link> origins;
         (double Lon, double Lat) origin;
         if (place is { } point)
@@ -115,14 +118,6 @@ internal static class AnalysisQuestions
         return new IndicatorsAnswer(
             region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), region.Prepared.Year,
             [.. UnitReporter.ParkIndicators(region.Prepared, ScopeOf(region, unit), wanted, work).Select(AnalysisAnswers.Indicator)]);
-    }
-
-    /// <summary>Service coverage.</summary>
-    public static CoverageAnswer Coverage(AnalysisRegion region, RenewalUnit? unit, CoverageReading reading, Work work)
-    {
-        region.Prepared.Prepare(work.Part(0, PrepareShare));
-        return AnalysisAnswers.Coverage(
-            region, CoverageCalculator.Compute(region.Prepared, ScopeOf(region, unit), reading, work.Part(PrepareShare, 1, Measuring)));
     }
 
     /// <summary>Gaps of a facility category, or of a park indicator.</summary>
@@ -216,7 +211,8 @@ internal static class AnalysisQuestions
             prepared.Projection.ToLonLat(streets));
     }
 
-    private static Link LinkOrRefuse(PreparedRegion region, (double Lon, double Lat) place)
+    /// <summary>Links a place, or says why it cannot be.</summary>
+    public static Link LinkOrRefuse(PreparedRegion region, (double Lon, double Lat) place)
     {
         Link link = region.Link(place.Lon, place.Lat);
         return link.Flaw switch

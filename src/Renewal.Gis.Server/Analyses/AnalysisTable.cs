@@ -12,7 +12,7 @@ internal static class AnalysisTable
     private static readonly HashSet<string> LeftOut =
     [
         "geometry", "rule", "limitRule", "classes", "notice", "clause", "source", "type", "missing", "nameZh", "obligation", "confidence",
-        "populationByMethod", "nearestFacilityId", "residentialAreaId", "group",
+        "populationByMethod", "nearestFacilityId", "residentialAreaId", "group", "radiusSource", "reasonZh", "years",
     ];
 
     /// <summary>Writes the answer.</summary>
@@ -24,7 +24,7 @@ internal static class AnalysisTable
             writer.WriteLine($"{figure.Name,-34}{Show(figure.Value)}");
         }
 
-        foreach (JsonProperty list in root.EnumerateObject().Where(IsList))
+        foreach (JsonProperty list in root.EnumerateObject().Where(p => IsList(p) && !LeftOut.Contains(p.Name)))
         {
             writer.WriteLine();
             WriteRows(list.Value, writer);
@@ -37,7 +37,7 @@ internal static class AnalysisTable
         foreach (JsonElement item in rows.EnumerateArray())
         {
             JsonElement row = item.TryGetProperty("properties", out JsonElement properties) ? properties : item;
-            JsonProperty[] cells = [.. row.EnumerateObject().Where(c => !LeftOut.Contains(c.Name) && !IsList(c) && c.Value.ValueKind != JsonValueKind.Object)];
+            JsonProperty[] cells = [.. row.EnumerateObject().Where(c => !LeftOut.Contains(c.Name) && !IsList(c) && (c.Value.ValueKind != JsonValueKind.Object || c.Name == "capacity"))];
             if (lines.Count == 0)
             {
                 lines.Add([.. cells.Select(c => c.Name)]);

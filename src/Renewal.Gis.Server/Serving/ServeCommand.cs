@@ -7,6 +7,7 @@ using Microsoft.Net.Http.Headers;
 using Renewal.Gis.Exchange.Standards;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Server.Analyses;
+using Renewal.Gis.Server.Coverage;
 using Renewal.Gis.Server.Answers;
 using Renewal.Gis.Server.Explanations;
 using Renewal.Gis.Server.Features;
@@ -161,6 +162,7 @@ internal static class ServeCommand
         app.MapWhatIf();
         app.MapParkAccess();
         app.MapSiting();
+        app.MapCoverage();
         return app;
     }
 }
