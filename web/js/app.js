@@ -24,6 +24,7 @@ import { formatPermalink, parsePermalink } from './permalink.js';
 import { fitRegion, initRegionChooser, refreshRegions } from './regions/region-chooser.js';
 import { initSearch } from './search/search.js';
 import { state } from './state.js';
+import { SitingPanel } from './siting/siting-panel.js';
 import { say, sayError, watchNetwork } from './status/status.js';
 import { startDrawing, startSnapping } from './units/drawing.js';
 import { UnitEditor, editsShape } from './units/unit-editor.js';
@@ -50,6 +51,7 @@ const editor = new UnitEditor(map, store);
 const why = new Why(map);
 const gaps = new Gaps(map, why);
 const coverage = new CoveragePanel(gaps);
+const siting = new SitingPanel(map);
 const circle = new LifeCircleTool(map);
 const identify = new Identify(map, {
   openUnit: ({ id }) => void editor.openSaved(id, { zoom: false }),
@@ -67,7 +69,10 @@ let drawing = null;
 editor.onOpen = () => writePermalink();
 state.on('region', () => { if (editor.unit && editor.unit.region !== state.region?.code) void editor.close(); });
 initDrawer();
-initDock((tab) => { if (tab === 'gaps') void coverage.show(); });
+initDock((tab) => {
+  if (tab === 'gaps') void coverage.show();
+  if (tab === 'siting') void siting.show();
+});
 initLayersPanel();
 initUnitsPanel(store, editor, draw);
 initTools(map, { draw, circle: () => circle.toggle(), fit: () => fitRegion(map), fillStrip });

@@ -2,7 +2,7 @@
 import { byId } from './dom.js';
 import { onLanguage, t } from './i18n/i18n.js';
 
-const TABS = ['layers', 'units', 'gaps'];
+const TABS = ['layers', 'units', 'gaps', 'siting'];
 
 /** @param {(tab: string) => void} onTab */
 export function initDock(onTab) {

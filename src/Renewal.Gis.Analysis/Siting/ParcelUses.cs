@@ -32,8 +32,8 @@ public sealed record ParcelRanking(ReleasedParcel Parcel, Link Link, IReadOnlyLi
 }
 
 /// <summary>
-/// Ranks what released land could become: ““15分钟生活圈”内城镇低效用地再开发整理腾退出的土地，优先用于建设社区医疗、卫生、养老、教育、托育等公共服务设施” (Lincang 2022,
-/// 盘活土地资源). Order: uses that fit the parcel, then the favoured ones, then by the people who would be served and are not today.
+/// Ranks what released land could become: ““15分钟生活圈”内城镇低效用地再开发整理腾退出的土地，优先用于建设社区医疗、卫生、养老、教育、托育等公共服务设施” (临政办发〔2022〕47号
+/// 三（五）盘活土地资源). Order: uses that fit the parcel, then the favoured ones, then by the people who would be served and are not today.
 /// </summary>
 /// <remarks>
 /// People who live on the parcel do not count: they leave before it is built on. Rules without a distance are left out. Each row is for itself:

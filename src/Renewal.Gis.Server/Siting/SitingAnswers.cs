@@ -35,13 +35,14 @@ internal sealed record ParcelProperties(
 
 /// <summary>Answer of /api/analyses/released-parcels: a GeoJSON FeatureCollection with foreign members.</summary>
 internal sealed record ReleasedParcelsAnswer(
-    string Type, string Region, long DataVersion, BilingualText? Notice, int? Year, string Clause, BilingualText Priority, string PopulationMethod,
+    string Type, string Region, long DataVersion, BilingualText? Notice, int? Year, BilingualText Clause, BilingualText Priority, string PopulationMethod,
     IReadOnlyList<FeatureAnswer<ParcelProperties>> Features);
 
 /// <summary>Turns results into answers.</summary>
 internal static class SitingAnswers
 {
-    private const string Clause = "临沧市城镇老旧小区和城中村改造提升（2022）（五）盘活土地资源";
+    private static readonly BilingualText Clause = new(
+        "临政办发〔2022〕47号 三、要素保障和政策支持（五）盘活土地资源", "Lincang 2022 No. 47, part 3 (5): putting land to use");
 
     private static readonly BilingualText Priority = new(
         "“15分钟生活圈”内城镇低效用地再开发整理腾退出的土地，优先用于建设社区医疗、卫生、养老、教育、托育等公共服务设施",

@@ -72,6 +72,7 @@ public class SitingEndpointTests(AnalysisServer server) : IClassFixture<Analysis
     {
         JsonElement answer = await GetAsync("/api/analyses/released-parcels?region=grid");
         Assert.Equal(0, answer.GetProperty("features").GetArrayLength());
+        Assert.Contains("盘活土地资源", answer.GetProperty("clause").GetProperty("zh").GetString(), StringComparison.Ordinal);
         Assert.Contains("优先用于建设社区医疗", answer.GetProperty("priority").GetProperty("zh").GetString(), StringComparison.Ordinal);
     }
 
