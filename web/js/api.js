@@ -26,13 +26,16 @@ export class ApiError extends Error {
   }
 }
 
+/** The reader has stopped a computation. */
+export class Cancelled extends Error {}
+
 /** @param {unknown} error */
 export const isAbort = (error) => error instanceof DOMException && error.name === 'AbortError';
 
 /**
  * @param {string} path
  * @param {{ method?: string, body?: unknown, headers?: Record<string, string>, signal?: AbortSignal }} [options]
- * @returns {Promise<{ body: any, etag: string | null }>}
+ * @returns {Promise<{ status: number, body: any, etag: string | null }>}
  */
 export async function request(path, { method = 'GET', body, headers = {}, signal } = {}) {
   const timeout = AbortSignal.timeout(PATIENCE_MS);
@@ -61,7 +64,7 @@ export async function request(path, { method = 'GET', body, headers = {}, signal
       status: response.status, body: value, sentShape: body !== undefined,
     });
   }
-  return { body: value, etag: response.headers.get('ETag') };
+  return { status: response.status, body: value, etag: response.headers.get('ETag') };
 }
 
 /** @param {string} text */

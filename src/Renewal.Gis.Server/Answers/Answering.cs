@@ -116,6 +116,12 @@ internal sealed class Answering : IDisposable
                 throw AnalysisRegions.TooMany();
             }
 
+            if (gone.IsCancellationRequested)
+            {
+                // Nobody hears the id of the job any more, so nobody could stop it.
+                job?.Cancel();
+            }
+
             return job is not null
                 ? JobEndpoints.Accepted(question.Request.HttpContext.Response, job)
                 : new AnswerResult(tag, await ResultOfAsync(seat, gone).ConfigureAwait(false));

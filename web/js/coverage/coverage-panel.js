@@ -1,11 +1,12 @@
 // The tab of the gaps: how far each kind of facility reaches, worst first, and the gap on the map.
-import { getJson, isAbort, query } from '../api.js';
+import { isAbort, query } from '../api.js';
 import { byId, fill, h } from '../dom.js';
 import { clause, length, number, people, percent } from '../format.js';
 import { has, onLanguage, pick, t } from '../i18n/i18n.js';
 import { chip, methodNote, ruleNote } from '../units/unit-report.js';
+import { Asking } from '../jobs/asking.js';
 import { state } from '../state.js';
-import { empty, failure, loading } from '../status/status.js';
+import { empty, failure } from '../status/status.js';
 
 /** @typedef {'walking' | 'straight-line'} Reading */
 
@@ -27,7 +28,7 @@ export class CoveragePanel {
   /** @type {unknown} */
   #error = null;
 
-  /** @type {AbortController | undefined} */
+  /** @type {Asking | undefined} */
   #running;
 
   /** Region, data version and reading that the figures belong to. */
@@ -53,15 +54,15 @@ export class CoveragePanel {
     const wanted = `${region?.code} ${region?.dataVersion} ${this.#reading}`;
     if (!region?.hasData || wanted === this.#loaded) { this.#render(); return; }
     this.#running?.abort();
-    this.#running = new AbortController();
-    const { signal } = this.#running;
+    const asking = new Asking();
+    this.#running = asking;
     this.#error = null;
     this.#coverage = null;
     this.#render();
     try {
       const [coverage, parks] = await Promise.all([
-        getJson(`/api/analyses/coverage${query({ region: region.code, reading: this.#reading })}`, signal),
-        getJson(`/api/analyses/park-rate${query({ region: region.code })}`, signal),
+        asking.get(`/api/analyses/coverage${query({ region: region.code, reading: this.#reading })}`),
+        asking.get(`/api/analyses/park-rate${query({ region: region.code })}`),
       ]);
       this.#coverage = coverage;
       this.#parks = parks;
@@ -81,7 +82,7 @@ export class CoveragePanel {
     if (this.#error) { fill(panel, failure(this.#error, () => void this.show())); return; }
     const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.key;
     if (this.#coverage?.residentialAreaM2 === 0) { fill(panel, empty(t('rates.noLand'), t('coverage.noLandNext'))); return; }
-    fill(panel, this.#switches(), this.#coverage ? [this.#parkBlock(), this.#table(), this.#unlinked()] : loading());
+    fill(panel, this.#switches(), this.#coverage ? [this.#parkBlock(), this.#table(), this.#unlinked()] : this.#running?.element);
     if (focused) /** @type {HTMLElement | null} */ (panel.querySelector(`[data-key="${CSS.escape(focused)}"]`))?.focus();
   }
 

@@ -1,14 +1,15 @@
 // The gap of one category: residential land that no facility reaches, hatched on the map and listed beside it.
-import { getJson, isAbort, query } from '../api.js';
+import { isAbort, query } from '../api.js';
 import { button, h } from '../dom.js';
 import { area, number, people } from '../format.js';
 import { pick, t } from '../i18n/i18n.js';
+import { Asking } from '../jobs/asking.js';
 import { layerOf, onLayer } from '../layers/layers.js';
 import { L } from '../leaflet.js';
 import { GAP } from '../map/palette.js';
 import { currentMode } from '../map/modes.js';
 import { state } from '../state.js';
-import { failure, loading } from '../status/status.js';
+import { failure } from '../status/status.js';
 
 /** So many gaps are listed, those with the most people; the map shows all of them. */
 const LISTED = 500;
@@ -35,7 +36,7 @@ export class Gaps {
 
   #why;
 
-  /** @type {AbortController | undefined} */
+  /** @type {Asking | undefined} */
   #running;
 
   /** @type {Set<() => void>} */
@@ -73,8 +74,7 @@ export class Gaps {
     const { region } = state;
     if (!region) return;
     this.#running?.abort();
-    this.#running = new AbortController();
-    const { signal } = this.#running;
+    this.#running = new Asking();
     this.#category = category;
     this.#level = level;
     this.#reading = reading;
@@ -82,7 +82,7 @@ export class Gaps {
     this.#error = null;
     this.#changed();
     try {
-      this.#answer = await getJson(`/api/analyses/gaps${query({ region: region.code, category, level, reading })}`, signal);
+      this.#answer = await this.#running.get(`/api/analyses/gaps${query({ region: region.code, category, level, reading })}`);
     } catch (error) {
       if (isAbort(error)) return;
       this.#error = error;
@@ -138,7 +138,7 @@ export class Gaps {
   block() {
     if (this.#category === null) return null;
     if (this.#error) return failure(this.#error, () => void this.read(this.#reading));
-    if (!this.#answer) return h('section', { class: 'gap-block' }, loading());
+    if (!this.#answer) return h('section', { class: 'gap-block' }, this.#running?.element);
     const features = [...this.#answer.features].sort((a, b) => (b.properties.population ?? 0) - (a.properties.population ?? 0));
     const { population, areaM2, populationOutsideResidentialLand: outside } = this.#answer;
     const title = features[0] ? pick(features[0].properties) : t('gaps.noneTitle');

@@ -38,6 +38,8 @@ export const en = {
   'action.redo': 'Redo',
   'action.retry': 'Try again',
 
+  'job.cancel': 'Stop computing',
+  'job.cancelled': 'The computation was stopped.',
   'state.loading': 'Loading…',
   'state.tiles': 'Loading the map…',
   'state.offline': 'You are offline. What is shown can still be read; save when the connection is back.',

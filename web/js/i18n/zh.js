@@ -38,6 +38,8 @@ export const zh = {
   'action.redo': '重做',
   'action.retry': '重试',
 
+  'job.cancel': '停止计算',
+  'job.cancelled': '计算已停止。',
   'state.loading': '正在读取…',
   'state.tiles': '正在读取地图…',
   'state.offline': '网络已断开。已显示的内容仍可查看；恢复连接后再保存。',

@@ -1,8 +1,9 @@
 // What can be reached on foot from a place in 5, 10 and 15 minutes, and what is missing there.
-import { getJson, isAbort, query } from '../api.js';
+import { isAbort, query } from '../api.js';
 import { button, fill, h } from '../dom.js';
 import { area, clause, coordinates, length, number, people } from '../format.js';
 import { onLanguage, pick, t } from '../i18n/i18n.js';
+import { Asking } from '../jobs/asking.js';
 import { facilityCategoryName, facilityGroup, groupSign } from '../layers/layers.js';
 import { L } from '../leaflet.js';
 import { fillDrawer, hasDrawer, leaveDrawer, takeDrawer } from '../map/drawer.js';
@@ -10,7 +11,7 @@ import { showBounds } from '../map/map.js';
 import { currentMode, enterMode, leaveMode } from '../map/modes.js';
 import { ACCENT, FACILITY_GROUPS } from '../map/palette.js';
 import { state } from '../state.js';
-import { failure, loading } from '../status/status.js';
+import { failure } from '../status/status.js';
 import { download } from '../export/export.js';
 import { figure, ruleNote } from '../units/unit-report.js';
 
@@ -36,7 +37,7 @@ export class LifeCircleTool {
   /** @type {any} */
   #layer = null;
 
-  /** @type {AbortController | undefined} */
+  /** @type {Asking | undefined} */
   #running;
 
   /** @param {any} map */
@@ -58,17 +59,16 @@ export class LifeCircleTool {
   async at(place) {
     if (!state.region || !(await takeDrawer(this))) return;
     this.#running?.abort();
-    this.#running = new AbortController();
-    const { signal } = this.#running;
+    this.#running = new Asking();
     this.#place = place;
     this.#answer = null;
     this.#error = null;
     this.#draw();
     this.#render();
     try {
-      this.#answer = await getJson(`/api/analyses/life-circle${query({
+      this.#answer = await this.#running.get(`/api/analyses/life-circle${query({
         region: state.region.code, lon: place.lng.toFixed(7), lat: place.lat.toFixed(7), minutes: MINUTES.join(','),
-      })}`, signal);
+      })}`);
     } catch (error) {
       if (isAbort(error)) return;
       this.#error = error;
@@ -105,7 +105,7 @@ export class LifeCircleTool {
   #render() {
     const title = t('circle.title');
     if (!this.#answer) {
-      fillDrawer({ title, body: [this.#error ? failure(this.#error, () => void this.at(this.#place)) : loading()] });
+      fillDrawer({ title, body: [this.#error ? failure(this.#error, () => void this.at(this.#place)) : this.#running?.element] });
       return;
     }
     const circles = [...this.#answer.circles].sort((/** @type {any} */ a, /** @type {any} */ b) => a.minutes - b.minutes);

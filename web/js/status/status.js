@@ -1,5 +1,5 @@
 // Short messages: seen in a corner, heard by a screen reader, and gone after a while unless somebody has to act on them.
-import { ApiError, isAbort } from '../api.js';
+import { ApiError, Cancelled, isAbort } from '../api.js';
 import { button, byId, fill, h } from '../dom.js';
 import { language, onLanguage, t } from '../i18n/i18n.js';
 
@@ -35,6 +35,7 @@ export function explain(error) {
       ?? (error.status >= 500 ? 'error.server' : 'error.refused');
     return t(kind, { detail: (language() === 'zh-CN' && error.body?.detailZh) || error.message });
   }
+  if (error instanceof Cancelled) return t('job.cancelled');
   console.error(error);
   return t('error.unexpected');
 }
@@ -56,7 +57,7 @@ export function sayError(error, retry) {
 export const loading = () => h('p', { class: 'loading', role: 'status' }, h('span', { class: 'spinner', 'aria-hidden': 'true' }), t('state.loading'));
 
 /** A block that stands in a panel after a failure. @param {unknown} error @param {() => void} retry */
-export const failure = (error, retry) => h('div', { class: 'empty empty-error', role: 'alert' },
+export const failure = (error, retry) => h('div', { class: error instanceof Cancelled ? 'empty' : 'empty empty-error', role: 'alert' },
   h('p', {}, explain(error)), canRetry(error) ? button({ text: t('action.retry'), icon: 'retry', onClick: retry }) : null);
 
 /** A block that says why there is nothing and what to do next. @param {string} title @param {string} next @param {...(Node | null)} more */

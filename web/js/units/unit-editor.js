@@ -5,12 +5,13 @@ import { download, exportUrl } from '../export/export.js';
 import { area } from '../format.js';
 import { areaM2, crossesItself, geometryText, parseGeometry } from '../geometry.js';
 import { onLanguage, t } from '../i18n/i18n.js';
+import { Asking } from '../jobs/asking.js';
 import { L } from '../leaflet.js';
 import { fillDrawer, hasDrawer, leaveDrawer, takeDrawer } from '../map/drawer.js';
 import { showBounds } from '../map/map.js';
 import { currentMode, enterMode, leaveMode } from '../map/modes.js';
 import { ACCENT } from '../map/palette.js';
-import { ask, failure, loading, say, sayError } from '../status/status.js';
+import { ask, failure, say, sayError } from '../status/status.js';
 import { EditableShape, startSnapping } from './drawing.js';
 import { UndoStack } from './undo-stack.js';
 import { reportBlocks } from './unit-report.js';
@@ -60,7 +61,7 @@ export class UnitEditor {
 
   #timer = 0;
 
-  /** @type {AbortController | undefined} */
+  /** @type {Asking | undefined} */
   #running;
 
   /** The parts of the drawer that change by themselves. */
@@ -209,7 +210,7 @@ export class UnitEditor {
   #analyse(pause) {
     clearTimeout(this.#timer);
     this.#running?.abort();
-    const running = new AbortController();
+    const running = new Asking(() => t(this.#report ? 'report.stale' : 'state.loading'));
     this.#running = running;
     this.#stale = true;
     // What was said of another shape does not hold for this one.
@@ -222,13 +223,14 @@ export class UnitEditor {
       try {
         const shape = this.#stack.present;
         const saved = unit.id !== undefined && JSON.stringify(shape) === JSON.stringify(unit.geometry);
-        const report = await this.#store.report({ ...unit, geometry: shape }, saved, running.signal);
+        const report = await this.#store.report({ ...unit, geometry: shape }, saved, running);
         if (running.signal.aborted) return;
         this.#before = this.#report;
         this.#report = report;
         this.#error = null;
       } catch (error) {
-        if (isAbort(error) || running.signal.aborted) return;
+        // What the reader has stopped is said; what something else has taken the place of is not.
+        if (isAbort(error) || running !== this.#running) return;
         this.#error = error;
       }
       this.#stale = false;
@@ -417,10 +419,10 @@ export class UnitEditor {
     part.classList.toggle('is-stale', this.#stale && this.#report !== null);
     part.setAttribute('aria-busy', String(this.#stale));
     if (this.#error) fill(part, failure(this.#error, () => this.#analyse(0)));
-    else if (!this.#report) fill(part, loading());
+    else if (!this.#report) fill(part, this.#running?.element);
     else if (this.#stale) {
       part.querySelector('.stale-note')?.remove();
-      part.prepend(h('p', { class: 'stale-note' }, h('span', { class: 'spinner', 'aria-hidden': 'true' }), t('report.stale')));
+      part.prepend(h('div', { class: 'stale-note' }, this.#running?.element));
     } else fill(part, ...reportBlocks(this.#report, this.#before));
     this.#showCircle();
   }

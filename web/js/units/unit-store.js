@@ -125,12 +125,11 @@ export class UnitStore {
     state.changed('renewal-units');
   }
 
-  /** The unit's report from the server: of the saved shape, or of the one given. @param {Unit} unit @param {boolean} saved @param {AbortSignal} signal */
-  async report(unit, saved, signal) {
-    const { body } = saved && unit.id !== undefined
-      ? await request(`/api/analyses/unit${query({ region: unit.region, unit: unit.id })}`, { signal })
-      : await request(`/api/analyses/unit${query({ region: unit.region })}`, { method: 'POST', body: unit.geometry, signal });
-    return body;
+  /** The unit's report from the server: of the saved shape, or of the one given. @param {Unit} unit @param {boolean} saved @param {import('../jobs/asking.js').Asking} asking */
+  report(unit, saved, asking) {
+    return saved && unit.id !== undefined
+      ? asking.get(`/api/analyses/unit${query({ region: unit.region, unit: unit.id })}`)
+      : asking.post(`/api/analyses/unit${query({ region: unit.region })}`, unit.geometry);
   }
 }
 

@@ -1,14 +1,15 @@
 // Why a place is served or not: the rule, the distance, the way that is walked, and the people behind the figure.
-import { getJson, isAbort, query } from '../api.js';
+import { isAbort, query } from '../api.js';
 import { button, h } from '../dom.js';
 import { citation, date, length, number, people, percent } from '../format.js';
 import { has, language, onLanguage, pick, t } from '../i18n/i18n.js';
+import { Asking } from '../jobs/asking.js';
 import { L } from '../leaflet.js';
 import { fillDrawer, hasDrawer, leaveDrawer, takeDrawer } from '../map/drawer.js';
 import { showBounds } from '../map/map.js';
 import { ACCENT, GAP } from '../map/palette.js';
 import { state } from '../state.js';
-import { failure, loading } from '../status/status.js';
+import { failure } from '../status/status.js';
 import { chip, figure } from '../units/unit-report.js';
 
 /**
@@ -39,7 +40,7 @@ export class Why {
   /** @type {any} */
   #layer = null;
 
-  /** @type {AbortController | undefined} */
+  /** @type {Asking | undefined} */
   #running;
 
   /** @param {any} map */
@@ -53,8 +54,7 @@ export class Why {
   async ask(question) {
     if (!state.region || !(await takeDrawer(this))) return;
     this.#running?.abort();
-    this.#running = new AbortController();
-    const { signal } = this.#running;
+    this.#running = new Asking();
     this.#question = question;
     this.#answer = null;
     this.#error = null;
@@ -62,7 +62,7 @@ export class Why {
     this.#render();
     try {
       const { lon, lat, ...rest } = question;
-      this.#answer = await getJson(`/api/analyses/why${query({ region: state.region.code, ...rest, lon: lon?.toFixed(7), lat: lat?.toFixed(7) })}`, signal);
+      this.#answer = await this.#running.get(`/api/analyses/why${query({ region: state.region.code, ...rest, lon: lon?.toFixed(7), lat: lat?.toFixed(7) })}`);
     } catch (error) {
       if (isAbort(error)) return;
       this.#error = error;
@@ -109,7 +109,7 @@ export class Why {
 
   #render() {
     if (!this.#answer) {
-      fillDrawer({ title: t('why.title'), body: [this.#error ? failure(this.#error, () => void this.ask(/** @type {WhyQuestion} */ (this.#question))) : loading()] });
+      fillDrawer({ title: t('why.title'), body: [this.#error ? failure(this.#error, () => void this.ask(/** @type {WhyQuestion} */ (this.#question))) : this.#running?.element] });
       return;
     }
     const { group, rule, subject } = this.#answer;
