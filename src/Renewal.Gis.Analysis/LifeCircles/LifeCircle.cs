@@ -1,4 +1,5 @@
 using NetTopologySuite.Geometries;
+using Renewal.Gis.Analysis.Networks;
 using Renewal.Gis.Analysis.Populations;
 
 namespace Renewal.Gis.Analysis.LifeCircles;
@@ -13,4 +14,14 @@ namespace Renewal.Gis.Analysis.LifeCircles;
 /// <param name="Geometry">Land from which the origin is within the limit, EPSG:4490, for drawing: no figure is taken from it.</param>
 public sealed record LifeCircle(
     double LimitM, double NetworkM, double AreaM2, PopulationFigure Population, double Households,
-    IReadOnlyDictionary<string, int> Facilities, MultiPolygon Geometry);
+    IReadOnlyDictionary<string, int> Facilities, MultiPolygon Geometry)
+{
+    /// <summary>The streets reached, each as far as it is.</summary>
+    public IReadOnlyList<ReachedPart> Reached { get; init; } = [];
+
+    /// <summary>Homes within the limit, as indices of the region's homes.</summary>
+    public IReadOnlyList<int> HomesWithin { get; init; } = [];
+
+    /// <summary>Open facilities within the limit, as indices of the region's facilities.</summary>
+    public IReadOnlyList<int> FacilitiesWithin { get; init; } = [];
+}

@@ -1,5 +1,4 @@
 using NetTopologySuite.Geometries;
-using NetTopologySuite.Simplify;
 using Renewal.Gis.Analysis.Networks;
 using Renewal.Gis.Analysis.Rasters;
 using Renewal.Gis.Analysis.Regions;
@@ -11,17 +10,17 @@ namespace Renewal.Gis.Analysis.LifeCircles;
 /// Computes life circles around a place or several. A home or facility is inside when its walking distance, both straight ways to the
 /// street included, is within the limit; these figures come from the linkage tables.
 /// </summary>
-/// <remarks>
-/// The polygon is drawn on a raster: each point is linked to the network like a home would be, and is inside when its distance is within
-/// the limit; the border is interpolated between points. So it keeps reached streets apart from unreached ones within one raster
-/// step, follows barriers, and agrees with the figures but for that step.
-/// </remarks>
+/// <remarks>The land is drawn by <see cref="CircleDrawing"/>: the figures and the polygon agree but for the polygon's error.</remarks>
 public sealed class LifeCircleCalculator
 {
-    private const double SimplifyM = 1;
+    // Squares of the raster around what can be reached that are beyond every limit.
+    private const int OutsideSquares = 3;
 
     // Of the time of a first circle in a quarter, whose raster has to be linked.
     private const double RasterShare = 0.7;
+
+    // More than distances rise across a square.
+    private const int BeyondDm = 400;
 
     private readonly PreparedRegion _region;
     private readonly NetworkSweep _sweep;
@@ -34,7 +33,10 @@ public sealed class LifeCircleCalculator
         _sweep = new NetworkSweep(region.Network);
     }
 
-    /// <summary>Computes one circle for each limit.</summary>
+    /// <summary>Distances on the ground of the circles computed last, up to the widest of them; null before the first.</summary>
+    public DistanceRaster? Raster { get; private set; }
+
+    /// <summary>Computes one circle for each limit. Each holds those of smaller limits: their land, streets, homes and facilities.</summary>
     /// <param name="origins">Where people start; the circle is what can be reached from any of them.</param>
     /// <param name="limitsM">Walking distances in metres, each 1 to 20,000.</param>
     /// <param name="work">Stops it, and hears how far it is.</param>
@@ -42,40 +44,66 @@ public sealed class LifeCircleCalculator
     {
         ArgumentNullException.ThrowIfNull(origins);
         ArgumentNullException.ThrowIfNull(limitsM);
-        double widestM = limitsM.DefaultIfEmpty().Max();
-        _sweep.Run(origins, ToDm(widestM), work.Cancel);
-        Raster raster = AskRaster(widestM, work.Part(0, RasterShare));
-        int[] homeDistances = Distances(_region.HomeLinks);
-        int[] facilityDistances = Distances(_region.FacilityLinks);
-        List<LifeCircle> circles = [];
-        foreach (double limitM in limitsM)
+        int[] limitsDm = [.. limitsM.Select(ToDm)];
+        Dictionary<int, (IReadOnlyList<ReachedPart> Parts, long LengthDm)> reach = [];
+        foreach (int limitDm in limitsDm.Distinct().Order())
         {
-            work.Part(RasterShare, 1).Step(circles.Count, limitsM.Count);
-            int limitDm = ToDm(limitM);
             _sweep.Run(origins, limitDm, work.Cancel);
-            MultiPolygon shape = Draw(raster, limitDm);
-            int[] homes = [.. Enumerable.Range(0, homeDistances.Length).Where(h => homeDistances[h] <= limitDm)];
-            circles.Add(new LifeCircle(
-                limitM, _sweep.Reach().LengthDm / (double)WalkingNetwork.DmPerM, shape.Area, _region.Homes.Sum(homes),
-                _region.Homes.SumHouseholds(homes), CountFacilities(facilityDistances, limitDm), _region.Projection.ToLonLat(shape)));
+            reach[limitDm] = _sweep.Reach();
         }
 
-        return circles;
+        // One run serves all limits. It goes a little further, so that the border of the widest can be interpolated.
+        int widestDm = limitsDm.DefaultIfEmpty().Max();
+        _sweep.Run(origins, widestDm + BeyondDm, work.Cancel);
+        (Raster, Link[] links) = AskRaster(widestDm, reach.GetValueOrDefault(widestDm).Parts ?? [], work.Part(0, RasterShare));
+        using CircleDrawing drawing = new(_region, _sweep, Raster, links);
+        int[] homeDistances = Distances(_region.HomeLinks);
+        int[] facilityDistances = Distances(_region.FacilityLinks);
+        int[] openFacilities = [.. _region.Categories.SelectMany(c => _region.Sites(c)!.Facilities).Order()];
+        Dictionary<int, LifeCircle> circles = [];
+        foreach ((int limitDm, (IReadOnlyList<ReachedPart> parts, long lengthDm)) in reach.OrderBy(r => r.Key))
+        {
+            work.Part(RasterShare, 1).Step(circles.Count, reach.Count);
+            MultiPolygon shape = drawing.Draw(limitDm, parts, work.Cancel);
+            int[] homes = Within(homeDistances, limitDm);
+            int[] facilities = [.. openFacilities.Where(f => facilityDistances[f] <= limitDm)];
+            circles[limitDm] = new LifeCircle(
+                limitDm / (double)WalkingNetwork.DmPerM, lengthDm / (double)WalkingNetwork.DmPerM, shape.Area, _region.Homes.Sum(homes),
+                _region.Homes.SumHouseholds(homes), CountByCategory(facilities), _region.Projection.ToLonLat(shape))
+            {
+                Reached = parts,
+                HomesWithin = homes,
+                FacilitiesWithin = facilities,
+            };
+        }
+
+        return [.. limitsM.Zip(limitsDm, (limitM, limitDm) => circles[limitDm] with { LimitM = limitM })];
     }
 
-    private SortedDictionary<string, int> CountFacilities(int[] distances, int limitDm)
+    private SortedDictionary<string, int> CountByCategory(int[] facilities)
     {
         SortedDictionary<string, int> counts = new(StringComparer.Ordinal);
-        foreach (string category in _region.Categories)
+        foreach (int facility in facilities)
         {
-            int within = _region.Sites(category)!.Facilities.Count(f => distances[f] <= limitDm);
-            if (within > 0)
-            {
-                counts[category] = within;
-            }
+            string category = _region.Data.Facilities[facility].Category;
+            counts[category] = counts.GetValueOrDefault(category) + 1;
         }
 
         return counts;
+    }
+
+    private static int[] Within(int[] distances, int limitDm)
+    {
+        List<int> within = [];
+        for (int i = 0; i < distances.Length; i++)
+        {
+            if (distances[i] <= limitDm)
+            {
+                within.Add(i);
+            }
+        }
+
+        return [.. within];
     }
 
     private int[] Distances(LinkageTable places)
@@ -85,38 +113,33 @@ public sealed class LifeCircleCalculator
         return distances;
     }
 
-    private Raster AskRaster(double widestM, Work work)
+    private (DistanceRaster Raster, Link[] Links) AskRaster(int widestDm, IReadOnlyList<ReachedPart> reached, Work work)
     {
         Envelope box = new();
-        GeometryFactory factory = GeometryFactory.Default;
-        foreach (ReachedPart part in _sweep.Reach().Parts)
+        foreach (ReachedPart part in reached)
         {
-            box.ExpandToInclude(_region.Network.Line(part.Edge, part.FromDm, part.ToDm, factory).EnvelopeInternal);
+            box.ExpandToInclude(_region.Network.Shape(part).EnvelopeInternal);
         }
 
         if (box.IsNull)
         {
-            return new Raster([], 0, 0, 0);
+            return (new DistanceRaster(LinkRaster.StepM, 0, 0, 0, 0, []), []);
         }
 
-        box.ExpandBy(Math.Min(widestM, NetworkLinker.DefaultMaxSnapM));
+        box.ExpandBy(Math.Min(widestDm / (double)WalkingNetwork.DmPerM, NetworkLinker.DefaultMaxSnapM) + OutsideSquares * LinkRaster.StepM);
         int column = (int)Math.Floor(box.MinX / LinkRaster.StepM);
         int row = (int)Math.Floor(box.MinY / LinkRaster.StepM);
         int columns = 1 + (int)Math.Ceiling(box.MaxX / LinkRaster.StepM) - column;
         int rows = 1 + (int)Math.Ceiling(box.MaxY / LinkRaster.StepM) - row;
         Link[] links = _region.LinkRaster.Read(column, row, columns, rows, work);
-        return new Raster([.. links.Select(l => _sweep.Distance(l, out _))], columns, column * LinkRaster.StepM, row * LinkRaster.StepM);
-    }
+        int[] distances = new int[links.Length];
+        for (int p = 0; p < links.Length; p++)
+        {
+            distances[p] = _sweep.Distance(links[p], out _);
+        }
 
-    private static MultiPolygon Draw(Raster raster, int limitDm)
-    {
-        double[] values = [.. raster.DistancesDm.Select(d => Math.Clamp((limitDm - (double)d) / WalkingNetwork.DmPerM, -LinkRaster.StepM, LinkRaster.StepM))];
-        MultiPolygon traced = RasterContour.Trace(values, raster.Columns, raster.OriginX, raster.OriginY, LinkRaster.StepM, GeometryFactory.Default);
-        Geometry simple = traced.IsEmpty ? traced : TopologyPreservingSimplifier.Simplify(traced, SimplifyM);
-        return simple as MultiPolygon ?? simple.Factory.CreateMultiPolygon([(Polygon)simple]);
+        return (new DistanceRaster(LinkRaster.StepM, column * LinkRaster.StepM, row * LinkRaster.StepM, columns, rows, distances), links);
     }
 
     private static int ToDm(double metres) => (int)Math.Round(metres * WalkingNetwork.DmPerM, MidpointRounding.AwayFromZero);
-
-    private sealed record Raster(int[] DistancesDm, int Columns, double OriginX, double OriginY);
 }

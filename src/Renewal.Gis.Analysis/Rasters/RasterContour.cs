@@ -38,33 +38,57 @@ internal static class RasterContour
             values.Slice(r * columns, columns).CopyTo(padded.AsSpan((r + 1) * width + 1));
         }
 
-        Dictionary<int, int> next = Connect(padded, width, height);
-        List<LinearRing> shells = [];
-        List<LinearRing> holes = [];
-        while (next.Count > 0)
+        List<LinearRing> rings = [];
+        Dictionary<int, int> next = [];
+        Connect(padded, width, 0, 0, width - 1, height - 1, next);
+        foreach (List<int> sides in Rings(next))
         {
-            List<Coordinate> ring = [];
-            int start = next.Keys.First();
-            for (int side = start; next.Remove(side, out int following); side = following)
-            {
-                ring.Add(Crossing(padded, width, side, originX - stepM, originY - stepM, stepM));
-            }
-
+            List<Coordinate> ring = [.. sides.Select(side => Crossing(padded, width, side, originX - stepM, originY - stepM, stepM))];
             ring.Add(ring[0].Copy());
-            LinearRing closed = factory.CreateLinearRing([.. ring]);
-            (closed.IsCCW ? shells : holes).Add(closed);
+            rings.Add(factory.CreateLinearRing([.. ring]));
         }
 
-        return factory.CreateMultiPolygon(Assemble(shells, holes, factory));
+        return factory.CreateMultiPolygon(Assemble(rings, factory));
     }
 
-    // A side of a square is named by its lower left point: 2 × point for the one to the east, 2 × point + 1 for the one to the north.
-    private static Dictionary<int, int> Connect(double[] v, int width, int height)
+    /// <summary>The rings of the borders that <see cref="Connect"/> found, each as the sides of squares that it crosses, with the inside on its left.</summary>
+    /// <param name="next">The borders; empty afterwards.</param>
+    public static IEnumerable<List<int>> Rings(Dictionary<int, int> next)
     {
-        Dictionary<int, int> next = [];
-        for (int r = 0; r + 1 < height; r++)
+        // In the order of the sides, so that equal grids give equal polygons.
+        int[] starts = [.. next.Keys];
+        Array.Sort(starts);
+        foreach (int start in starts)
         {
-            for (int c = 0; c + 1 < width; c++)
+            List<int> ring = [];
+            for (int side = start; next.Remove(side, out int following); side = following)
+            {
+                ring.Add(side);
+            }
+
+            if (ring.Count > 0)
+            {
+                yield return ring;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Finds the borders between points that are not negative and the others in a rectangle of squares. A side of a square is named by its lower
+    /// left point: 2 × point for the one to the east, 2 × point + 1 for the one to the north.
+    /// </summary>
+    /// <param name="v">Values row by row, <paramref name="width"/> in each.</param>
+    /// <param name="width">Points in a row of the whole grid.</param>
+    /// <param name="column0">First column of squares.</param>
+    /// <param name="row0">First row of squares.</param>
+    /// <param name="columns">Columns of squares.</param>
+    /// <param name="rows">Rows of squares.</param>
+    /// <param name="next">Receives, for a side that a border crosses into a square, the side where it leaves it.</param>
+    public static void Connect(double[] v, int width, int column0, int row0, int columns, int rows, Dictionary<int, int> next)
+    {
+        for (int r = row0; r < row0 + rows; r++)
+        {
+            for (int c = column0; c < column0 + columns; c++)
             {
                 int p = r * width + c;
                 int south = 2 * p;
@@ -102,8 +126,6 @@ internal static class RasterContour
                 }
             }
         }
-
-        return next;
     }
 
     private static Coordinate Crossing(double[] v, int width, int side, double originX, double originY, double stepM)
@@ -118,9 +140,11 @@ internal static class RasterContour
             originY + stepM * (p / width + (northward ? t : 0)));
     }
 
-    // Borders never cross, so a hole belongs to the smallest shell that holds one of its points.
-    private static Polygon[] Assemble(List<LinearRing> shells, List<LinearRing> holes, GeometryFactory factory)
+    /// <summary>Polygons from rings that do not cross, shells counter-clockwise: a hole belongs to the smallest shell that holds one of its points.</summary>
+    public static Polygon[] Assemble(IReadOnlyList<LinearRing> rings, GeometryFactory factory)
     {
+        LinearRing[] shells = [.. rings.Where(r => r.IsCCW)];
+        IEnumerable<LinearRing> holes = rings.Where(r => !r.IsCCW);
         (LinearRing Ring, double Area)[] bySize = [.. shells.Select(s => (s, NetTopologySuite.Algorithm.Area.OfRing(s.CoordinateSequence))).OrderBy(s => s.Item2)];
         List<LinearRing>[] inside = [.. bySize.Select(_ => new List<LinearRing>())];
         foreach (LinearRing hole in holes)

@@ -37,6 +37,8 @@ public sealed class PreparedRegion
     private readonly RegionPart<LinkageTable> _homeLinks;
     private readonly RegionPart<LinkageTable> _rasterLinks;
     private readonly RegionPart<LinkageTable> _facilityLinks;
+    private readonly Lazy<StreetTiles> _streetTiles;
+    private readonly Lazy<BarrierSquares> _barrierSquares;
     private readonly Lazy<ParkRateCalculator> _parkRates;
     private readonly Dictionary<string, Lazy<CategorySites>> _sites;
 
@@ -61,6 +63,8 @@ public sealed class PreparedRegion
         _rasterLinks = new(work => Linker().LinkAll(Raster.X, Raster.Y, work));
         _facilityLinks = new(LinkFacilities);
         LinkRaster = new LinkRaster(Linker);
+        _streetTiles = new(() => new StreetTiles(Network, edge => data.Streets[Network.StreetOfEdge(edge)].Tunnel));
+        _barrierSquares = new(() => new BarrierSquares(data.Barriers, Projection));
         _parkRates = new(() => new ParkRateCalculator(data.GreenSpaces, Land, Projection));
         Services = new Services(this, null);
         _sites = FindSites(null);
@@ -83,6 +87,8 @@ public sealed class PreparedRegion
         _rasterLinks = today._rasterLinks;
         _facilityLinks = today._facilityLinks;
         LinkRaster = today.LinkRaster;
+        _streetTiles = today._streetTiles;
+        _barrierSquares = today._barrierSquares;
         _parkRates = new(() => today.ParkRates.InYear(year));
         Services = new Services(this, today.Services);
         _sites = FindSites(today);
@@ -126,6 +132,12 @@ public sealed class PreparedRegion
 
     /// <summary>Links of a regular grid over the region.</summary>
     internal LinkRaster LinkRaster { get; }
+
+    /// <summary>Edges by where they are, tunnels left out.</summary>
+    internal StreetTiles StreetTiles => _streetTiles.Value;
+
+    /// <summary>Where barriers run.</summary>
+    internal BarrierSquares BarrierSquares => _barrierSquares.Value;
 
     /// <summary>Park service-radius rates.</summary>
     public ParkRateCalculator ParkRates => _parkRates.Value;
