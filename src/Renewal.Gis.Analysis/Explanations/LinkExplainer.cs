@@ -27,7 +27,7 @@ public sealed record LinkExplanation(Link Link, Street? Street, IReadOnlyList<Sk
 /// Says why a place joins the network where it does: which nearer streets were passed over, and what stands between. It searches by the
 /// rule of <see cref="NetworkLinker"/>, but plainly and all at once: every street within the longest snap distance, nearest first.
 /// </summary>
-/// <remarks>A throw-away calculator with scratch lists: one per thread.</remarks>
+/// <remarks>A throw-away calculator with a scratch list: one per thread.</remarks>
 /// <param name="region">The region.</param>
 public sealed class LinkExplainer(PreparedRegion region)
 {
@@ -35,7 +35,6 @@ public sealed class LinkExplainer(PreparedRegion region)
     public const int MostSkipped = 3;
 
     private readonly List<int> _segments = [];
-    private readonly List<int> _barriers = [];
 
     /// <summary>Explains a link.</summary>
     /// <param name="x">Easting of the place in metres of the projection.</param>
@@ -44,7 +43,6 @@ public sealed class LinkExplainer(PreparedRegion region)
     public LinkExplanation Explain(double x, double y, Link link)
     {
         WalkingNetwork network = region.Network;
-        region.Barriers.FindNear(x, y, NetworkLinker.DefaultMaxSnapM, _barriers);
         List<(int Edge, double DistanceM, int Barrier)> skipped = [];
         int skippedCount = 0;
         foreach ((_, int edge, double distanceM, double streetX, double streetY) in Candidates(x, y))
@@ -55,7 +53,7 @@ public sealed class LinkExplainer(PreparedRegion region)
                 continue; // What is to be said of it is why no street of the largest part would do.
             }
 
-            int barrier = region.Barriers.FindBlocking(x, y, streetX, streetY, _barriers);
+            int barrier = region.Barriers.FindBlocking(x, y, streetX, streetY);
             if (barrier < 0 && onLargest)
             {
                 break; // The street of the link.
@@ -96,7 +94,7 @@ public sealed class LinkExplainer(PreparedRegion region)
             double t = square == 0 ? 0 : Math.Clamp(((x - grid.X1[s]) * dx + (y - grid.Y1[s]) * dy) / square, 0, 1);
             Coordinate point = new(grid.X1[s] + t * dx, grid.Y1[s] + t * dy);
             double distanceM = point.Distance(new Coordinate(x, y));
-            (double, int, double, double, double) candidate = (distanceM, region.Network.SegmentVertex[s], t, point.X, point.Y);
+            (double, int, double, double, double) candidate = (distanceM, s, t, point.X, point.Y);
             if (distanceM <= radiusM && (!nearest.TryGetValue(edge, out (double, int, double, double, double) best) || candidate.CompareTo(best) < 0))
             {
                 nearest[edge] = candidate;

@@ -124,45 +124,17 @@ public sealed class BarrierIndex
         return new BarrierIndex(_segments, _segmentBarrier, _areas, _gates, _entranceGate, gateOpen);
     }
 
-    /// <summary>Finds the barriers that a line of some length from a place may cross.</summary>
-    /// <param name="placeX">Easting of the place in metres.</param>
-    /// <param name="placeY">Northing of the place in metres.</param>
-    /// <param name="radiusM">Length of the line.</param>
-    /// <param name="near">Receives the numbers of their segments, for <see cref="Blocks"/>.</param>
-    internal void FindNear(double placeX, double placeY, double radiusM, List<int> near)
-    {
-        near.Clear();
-        _segments.Query(placeX - radiusM, placeY - radiusM, placeX + radiusM, placeY + radiusM, near);
-        near.Sort();
-        int count = 0;
-        for (int i = 0; i < near.Count; i++)
-        {
-            if (i == 0 || near[i] != near[i - 1])
-            {
-                near[count++] = near[i];
-            }
-        }
-
-        near.RemoveRange(count, near.Count - count);
-    }
-
     /// <summary>Whether a barrier stands between a place and a point of the network, both in metres.</summary>
+    internal bool Blocks(double placeX, double placeY, double streetX, double streetY) => FindBlocking(placeX, placeY, streetX, streetY) >= 0;
+
+    /// <summary>A barrier that stands between a place and a point of the network, both in metres.</summary>
     /// <param name="placeX">Easting of the place.</param>
     /// <param name="placeY">Northing of the place.</param>
     /// <param name="streetX">Easting of the point on the street.</param>
     /// <param name="streetY">Northing of the point on the street.</param>
-    /// <param name="near">What <see cref="FindNear"/> found for the place, with a radius not smaller than the line.</param>
-    internal bool Blocks(double placeX, double placeY, double streetX, double streetY, List<int> near) =>
-        FindBlocking(placeX, placeY, streetX, streetY, near) >= 0;
-
-    /// <summary>As <see cref="Blocks"/>, and which barrier it is: its number in the order in which they were given, or −1. Of several, the first in <paramref name="near"/>.</summary>
-    internal int FindBlocking(double placeX, double placeY, double streetX, double streetY, List<int> near)
+    /// <returns>Its number in the order in which the barriers were given, the lowest of several; −1 where there is none.</returns>
+    internal int FindBlocking(double placeX, double placeY, double streetX, double streetY)
     {
-        if (near.Count == 0)
-        {
-            return -1;
-        }
-
         double dx = streetX - placeX;
         double dy = streetY - placeY;
         double length = Math.Sqrt(dx * dx + dy * dy);
@@ -175,31 +147,38 @@ public sealed class BarrierIndex
         double touch = TouchM / length;
         (double ax, double ay) = (placeX + touch * dx, placeY + touch * dy);
         (double bx, double by) = (streetX - touch * dx, streetY - touch * dy);
-        foreach (int s in near)
+        int lowest = -1;
+        CellRange cells = SegmentGrid.Around(Math.Min(ax, bx), Math.Min(ay, by), Math.Max(ax, bx), Math.Max(ay, by));
+        for (int row = cells.FirstRow; row <= cells.LastRow; row++)
         {
-            (double x1, double y1, double x2, double y2) = (_segments.X1[s], _segments.Y1[s], _segments.X2[s], _segments.Y2[s]);
-            double side1 = Cross(bx - ax, by - ay, x1 - ax, y1 - ay);
-            double side2 = Cross(bx - ax, by - ay, x2 - ax, y2 - ay);
-            if (side1 * side2 > 0 || (side1 == 0 && side2 == 0))
+            for (int column = cells.FirstColumn; column <= cells.LastColumn;)
             {
-                continue; // On one side of the line, or along it.
-            }
-
-            double sideA = Cross(x2 - x1, y2 - y1, ax - x1, ay - y1);
-            double sideB = Cross(x2 - x1, y2 - y1, bx - x1, by - y1);
-            if (sideA * sideB > 0)
-            {
-                continue;
-            }
-
-            double t = sideA / (sideA - sideB);
-            if (!IsOpenAt(ax + t * (bx - ax), ay + t * (by - ay)) && !StandsInside(_segmentBarrier[s], placeX, placeY))
-            {
-                return _segmentBarrier[s];
+                foreach (int s in _segments.Read(row, ref column, cells.LastColumn))
+                {
+                    int barrier = _segmentBarrier[s];
+                    if ((lowest < 0 || barrier < lowest) && Crosses(s, ax, ay, bx, by, out double x, out double y)
+                        && !IsOpenAt(x, y) && !StandsInside(barrier, placeX, placeY))
+                    {
+                        lowest = barrier;
+                    }
+                }
             }
         }
 
-        return -1;
+        return lowest;
+    }
+
+    // Whether a barrier's segment and the line from a to b have a point in common, and where; not where one runs along the other.
+    private bool Crosses(int segment, double ax, double ay, double bx, double by, out double x, out double y)
+    {
+        (double x1, double y1, double x2, double y2) = (_segments.X1[segment], _segments.Y1[segment], _segments.X2[segment], _segments.Y2[segment]);
+        double side1 = Cross(bx - ax, by - ay, x1 - ax, y1 - ay);
+        double side2 = Cross(bx - ax, by - ay, x2 - ax, y2 - ay);
+        double sideA = Cross(x2 - x1, y2 - y1, ax - x1, ay - y1);
+        double sideB = Cross(x2 - x1, y2 - y1, bx - x1, by - y1);
+        double t = sideA / (sideA - sideB);
+        (x, y) = (ax + t * (bx - ax), ay + t * (by - ay));
+        return side1 * side2 <= 0 && !(side1 == 0 && side2 == 0) && sideA * sideB <= 0;
     }
 
     private static double Cross(double ux, double uy, double vx, double vy) => ux * vy - uy * vx;
@@ -208,13 +187,23 @@ public sealed class BarrierIndex
 
     private bool IsOpenAt(double x, double y)
     {
-        if (_gates.X1.Length == 0)
+        CellRange cells = SegmentGrid.Around(x - GateM, y - GateM, x + GateM, y + GateM);
+        for (int row = cells.FirstRow; row <= cells.LastRow; row++)
         {
-            return false;
+            for (int column = cells.FirstColumn; column <= cells.LastColumn;)
+            {
+                foreach (int g in _gates.Read(row, ref column, cells.LastColumn))
+                {
+                    double dx = _gates.X1[g] - x;
+                    double dy = _gates.Y1[g] - y;
+                    if (_gateOpen[g] && dx * dx + dy * dy <= GateM * GateM)
+                    {
+                        return true;
+                    }
+                }
+            }
         }
 
-        List<int> near = [];
-        _gates.Query(x - GateM, y - GateM, x + GateM, y + GateM, near);
-        return near.Exists(g => _gateOpen[g] && (_gates.X1[g] - x) * (_gates.X1[g] - x) + (_gates.Y1[g] - y) * (_gates.Y1[g] - y) <= GateM * GateM);
+        return false;
     }
 }

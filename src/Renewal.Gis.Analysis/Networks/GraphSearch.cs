@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Renewal.Gis.Analysis.Networks;
 
@@ -94,17 +95,13 @@ public sealed class GraphSearch
 
         foreach (ref readonly Seed seed in seeds)
         {
-            if (seed.Distance <= limit && Improve(ref _nodes[seed.Node], seed.Distance, seed.Owner))
+            if (seed.Distance <= limit && Improve(ref _nodes[seed.Node], seed.Distance, seed.Owner, _run))
             {
                 Push(seed.Node, seed.Distance, current);
             }
         }
 
-        for (current = NextDistance(current); current != Unreached; current = NextDistance(current))
-        {
-            Empty(current, limit, cancel);
-        }
-
+        Follow(current, limit, cancel);
         _interrupted = false;
     }
 
@@ -164,58 +161,74 @@ public sealed class GraphSearch
         _usedEntries = 0;
     }
 
-    // Follows the arcs of every node at one distance. The bucket may be filled again meanwhile, by arcs of weight 0.
-    private void Empty(int current, int limit, CancellationToken cancel)
+    // Follows the arcs of every node, from the nearest on. A bucket may be filled again while it is emptied, by arcs of weight 0.
+    private void Follow(int current, int limit, CancellationToken cancel)
     {
         int[] firstArc = _graph.FirstArc;
-        int[] head = _graph.ArcHead;
-        int[] weight = _graph.ArcWeight;
-        Node[] nodes = _nodes;
-        int slot = current & (_top.Length - 1);
+        ReadOnlySpan<int> head = _graph.ArcHead;
+        ReadOnlySpan<int> weight = _graph.ArcWeight;
+        Span<Node> nodes = _nodes;
+        int[] top = _top;
+        ulong[] occupied = _occupied;
+        Entry[] entries = _entries;
+        int mask = top.Length - 1;
         int run = _run;
-        while (_top[slot] is int entry and not 0)
+        for (current = NextDistance(current); current != Unreached; current = NextDistance(current))
         {
-            int node = _entries[entry].Node;
-            _top[slot] = _entries[entry].Next;
-            _entries[entry].Next = _freeEntry;
-            _freeEntry = entry;
-            ref Node state = ref nodes[node];
-            if (state.Distance != current || state.Run == run + Followed)
+            int slot = current & mask;
+            int entry;
+            while ((entry = top[slot]) != 0)
             {
-                continue; // A better label was found after this entry went in.
-            }
-
-            if (state.Run == run + Waiting)
-            {
-                Settle(node, cancel);
-            }
-
-            state.Run = run + Followed;
-            int owner = state.Owner;
-            int last = firstArc[node + 1];
-            for (int arc = firstArc[node]; arc < last; arc++)
-            {
-                int distance = current + weight[arc];
-                if (distance <= limit && Improve(ref nodes[head[arc]], distance, owner))
+                int node = entries[entry].Node;
+                top[slot] = entries[entry].Next;
+                entries[entry].Next = _freeEntry;
+                _freeEntry = entry;
+                ref Node state = ref nodes[node];
+                if (state.Distance != current || state.Run == run + Followed)
                 {
-                    Push(head[arc], distance, current);
+                    continue; // A better label was found after this entry went in.
+                }
+
+                if (state.Run == run + Waiting)
+                {
+                    Settle(node, cancel);
+                }
+
+                state.Run = run + Followed;
+                int owner = state.Owner;
+                int last = firstArc[node + 1];
+                for (int arc = firstArc[node]; arc < last; arc++)
+                {
+                    int distance = current + weight[arc];
+                    if (distance > limit)
+                    {
+                        continue;
+                    }
+
+                    int to = head[arc];
+                    if (Improve(ref nodes[to], distance, owner, run))
+                    {
+                        Push(to, distance, current);
+                        entries = _entries;
+                    }
                 }
             }
-        }
 
-        _occupied[slot >> 6] &= ~(1UL << slot);
-        if (_occupied[slot >> 6] == 0)
-        {
-            _occupiedWords[slot >> 12] &= ~(1UL << (slot >> 6));
+            occupied[slot >> 6] &= ~(1UL << slot);
+            if (occupied[slot >> 6] == 0)
+            {
+                _occupiedWords[slot >> 12] &= ~(1UL << (slot >> 6));
+            }
         }
     }
 
     // Whether a node got a better label for which it has to be put into a bucket; one that waits in the right bucket has not.
-    private bool Improve(ref Node state, int distance, int owner)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Improve(ref Node state, int distance, int owner, int run)
     {
-        if (state.Run < _run)
+        if (state.Run < run)
         {
-            state.Run = _run + Waiting;
+            state.Run = run + Waiting;
         }
         else if (distance >= state.Distance)
         {
@@ -225,13 +238,12 @@ public sealed class GraphSearch
             }
 
             state.Owner = owner;
-            if (state.Run != _run + Followed)
+            if (state.Run != run + Followed)
             {
                 return false;
             }
 
-            state.Run = _run + WaitingAgain;
-            return true;
+            state.Run = run + WaitingAgain;
         }
 
         state.Distance = distance;

@@ -8,7 +8,11 @@ namespace Renewal.Gis.Analysis.Networks;
 /// distance in decimetres, ties go to the lowest edge, and on one edge to the point nearest its first node. Only the nearest point of
 /// an edge is tried against the barriers.
 /// </summary>
-/// <remarks>A throw-away calculator with scratch arrays: one per thread. The network and the barriers may be shared.</remarks>
+/// <remarks>
+/// Nearly every place is linked to the very nearest edge of the largest component, so that is looked for first, by the few cells around
+/// the place. Only where a barrier hides it, or there is none, all edges around are put in order and tried one after the other.
+/// A throw-away calculator with scratch arrays: one per thread. The network and the barriers may be shared.
+/// </remarks>
 public sealed class NetworkLinker
 {
     /// <summary>
@@ -17,20 +21,23 @@ public sealed class NetworkLinker
     /// </summary>
     public const double DefaultMaxSnapM = 250;
 
-    private const double FirstRadiusM = 40;
+    // Half a cell: two by two cells hold the street of most homes.
+    private const double FirstRadiusM = SegmentGrid.CellM / 2;
+
+    // Places are linked along the Hilbert curve over cells of this side: what is near in space is then near in time, and in the cache.
+    private const double OrderM = 128;
+
+    private static readonly Candidate None = new(-1, 0, 0, 0);
 
     private readonly WalkingNetwork _network;
     private readonly BarrierIndex _barriers;
     private readonly double _maxSnapM;
-    private readonly int[] _seen;
-    private readonly double[] _distance;
-    private readonly int[] _vertex;
-    private readonly double[] _t;
-    private readonly List<int> _segments = [];
-    private readonly List<int> _edges = [];
-    private readonly List<(int OffsetDm, int Edge)> _candidates = [];
-    private readonly List<int> _near = [];
-    private int _run;
+
+    // The edges around a place that needs more than the nearest one. An edge e is among them when _candidates[_position[e]] is its own.
+    private int[] _position = [];
+    private Candidate[] _candidates = new Candidate[64];
+    private long[] _order = new long[64];
+    private int _count;
 
     /// <summary>A linker.</summary>
     /// <param name="network">The network.</param>
@@ -45,10 +52,6 @@ public sealed class NetworkLinker
         _network = network;
         _barriers = barriers;
         _maxSnapM = maxSnapM;
-        _seen = new int[network.EdgeCount];
-        _distance = new double[network.EdgeCount];
-        _vertex = new int[network.EdgeCount];
-        _t = new double[network.EdgeCount];
     }
 
     /// <summary>Links many places.</summary>
@@ -58,13 +61,23 @@ public sealed class NetworkLinker
     public LinkageTable LinkAll(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Work work)
     {
         LinkageTable table = new(x.Length);
-        for (int i = 0; i < x.Length; i++)
+        ulong[] order = new ulong[x.Length];
+        for (int i = 0; i < order.Length; i++)
         {
-            if ((i & 0x3FF) == 0)
+            uint position = HilbertCurve.Position(
+                (int)Math.Floor(x[i] / OrderM) & (HilbertCurve.Side - 1), (int)Math.Floor(y[i] / OrderM) & (HilbertCurve.Side - 1));
+            order[i] = ((ulong)position << 32) | (uint)i;
+        }
+
+        Array.Sort(order);
+        for (int k = 0; k < order.Length; k++)
+        {
+            if ((k & 0x3FF) == 0)
             {
-                work.Step(i, x.Length);
+                work.Step(k, x.Length);
             }
 
+            int i = (int)(order[k] & uint.MaxValue);
             table[i] = Link(x[i], y[i]);
         }
 
@@ -74,117 +87,233 @@ public sealed class NetworkLinker
     /// <summary>Links one place.</summary>
     /// <param name="x">Easting in metres.</param>
     /// <param name="y">Northing in metres.</param>
+    /// <returns>The link; <see cref="LinkFlaw.TooFar"/> where a coordinate is not a number.</returns>
     public Link Link(double x, double y)
     {
-        double radius = Math.Min(FirstRadiusM, _maxSnapM);
-        double triedM = -1;
-        int island = -1;
-        while (true)
+        if (!double.IsFinite(x) || !double.IsFinite(y))
         {
-            CollectCandidates(x, y, radius);
-            _barriers.FindNear(x, y, radius, _near);
-            foreach ((_, int edge) in _candidates)
+            return Networks.Link.Failed(LinkFlaw.TooFar);
+        }
+
+        (Candidate nearest, Candidate island) = FindNearest(x, y);
+        if (nearest.Edge >= 0)
+        {
+            return IsFree(x, y, nearest) ? LinkTo(nearest, LinkFlaw.None) : TryAll(x, y);
+        }
+
+        return island.Edge < 0 ? Networks.Link.Failed(LinkFlaw.TooFar)
+            : IsFree(x, y, island) ? LinkTo(island, LinkFlaw.OnIsland) : TryAll(x, y);
+    }
+
+    // The nearest edge of the largest component, barriers or not, and where there is none that of the others; edge −1 for none within
+    // the maximum snap distance.
+    private (Candidate Nearest, Candidate Island) FindNearest(double x, double y)
+    {
+        double[] vertexX = _network.VertexX;
+        double[] vertexY = _network.VertexY;
+        Candidate best = None;
+        Candidate island = None;
+
+        // The greatest distance that may still be as many decimetres as the best.
+        double within = _maxSnapM;
+        double withinSquare = within * within;
+        CellRange read = CellRange.Empty;
+        for (double radius = Math.Min(FirstRadiusM, _maxSnapM);;)
+        {
+            CellRange cells = SegmentGrid.Around(x - radius, y - radius, x + radius, y + radius);
+            for (int row = cells.FirstRow; row <= cells.LastRow; row++)
             {
-                if (_distance[edge] <= triedM)
+                for (int column = cells.FirstColumn; cells.Next(row, ref column, read, out int last);)
                 {
-                    continue; // Within the radius before, and it did not do then.
+                    foreach (int v in _network.Segments.Read(row, ref column, last))
+                    {
+                        double dx = vertexX[v + 1] - vertexX[v];
+                        double dy = vertexY[v + 1] - vertexY[v];
+                        double square = dx * dx + dy * dy;
+                        double t = square == 0 ? 0 : Math.Clamp(((x - vertexX[v]) * dx + (y - vertexY[v]) * dy) / square, 0, 1);
+                        double ox = vertexX[v] + t * dx - x;
+                        double oy = vertexY[v] + t * dy - y;
+                        double distanceSquare = ox * ox + oy * oy;
+                        if (distanceSquare > withinSquare)
+                        {
+                            continue;
+                        }
+
+                        Candidate candidate = new(_network.SegmentEdge[v], v, t, Math.Sqrt(distanceSquare));
+                        EdgeStanding standing = _network.EdgeStanding[candidate.Edge];
+                        if (standing == EdgeStanding.OnLargest && candidate.IsBefore(best))
+                        {
+                            best = candidate;
+                            within = Math.Min(_maxSnapM, UpTo(ToDm(best.DistanceM)));
+                            withinSquare = within * within;
+                        }
+                        else if (standing == EdgeStanding.OnIsland && best.Edge < 0 && candidate.IsBefore(island))
+                        {
+                            island = candidate;
+                        }
+                    }
+                }
+            }
+
+            if (radius >= within)
+            {
+                return (best, island);
+            }
+
+            read = cells;
+            radius = best.Edge >= 0 ? within : Math.Min(2 * radius, _maxSnapM);
+        }
+    }
+
+    // Every edge around, nearest first; the first that is free is the answer.
+    private Link TryAll(double x, double y)
+    {
+        if (_position.Length < _network.EdgeCount)
+        {
+            _position = new int[_network.EdgeCount];
+        }
+
+        _count = 0;
+        Candidate island = None;
+        int tried = 0;
+        CellRange read = CellRange.Empty;
+        for (double radius = Math.Min(2 * FirstRadiusM, _maxSnapM);; radius = Math.Min(2 * radius, _maxSnapM))
+        {
+            CellRange cells = SegmentGrid.Around(x - radius, y - radius, x + radius, y + radius);
+            Collect(x, y, cells, read);
+            read = cells;
+            bool complete = radius >= _maxSnapM;
+            for (; tried < _count; tried++)
+            {
+                if (!complete && UpTo((int)(_order[tried] >> 32)) > radius)
+                {
+                    break; // An edge outside the radius may come before it.
                 }
 
-                bool onLargest = _network.EdgeStanding[edge] == EdgeStanding.OnLargest;
-                if ((onLargest || island < 0) && IsFree(x, y, edge))
+                Candidate candidate = _candidates[_position[(int)(_order[tried] & uint.MaxValue)]];
+                bool onLargest = _network.EdgeStanding[candidate.Edge] == EdgeStanding.OnLargest;
+                if ((onLargest || island.Edge < 0) && IsFree(x, y, candidate))
                 {
                     if (onLargest)
                     {
-                        return LinkTo(edge, LinkFlaw.None);
+                        return LinkTo(candidate, LinkFlaw.None);
                     }
 
-                    island = edge;
+                    island = candidate;
                 }
             }
 
-            if (radius >= _maxSnapM)
+            if (complete)
             {
-                return island >= 0
-                    ? LinkTo(island, LinkFlaw.OnIsland)
-                    : Networks.Link.Failed(_candidates.Count > 0 ? LinkFlaw.BehindBarrier : LinkFlaw.TooFar);
+                return island.Edge >= 0 ? LinkTo(island, LinkFlaw.OnIsland) : Networks.Link.Failed(LinkFlaw.BehindBarrier);
             }
-
-            triedM = radius;
-            radius = Math.Min(2 * radius, _maxSnapM);
         }
     }
 
-    // Every edge within the radius, nearest first. What lies outside cannot be nearer, so the first that is free is the answer.
-    private void CollectCandidates(double x, double y, double radius)
+    // Adds the nearest point of every open edge within the maximum snap distance, from the cells that have not been read, and puts all in
+    // order: by decimetres, then by edge.
+    private void Collect(double x, double y, CellRange cells, CellRange read)
     {
-        _run++;
-        _segments.Clear();
-        _edges.Clear();
-        _candidates.Clear();
-        SegmentGrid grid = _network.Segments;
-        grid.Query(x - radius, y - radius, x + radius, y + radius, _segments);
-        foreach (int s in _segments)
+        for (int row = cells.FirstRow; row <= cells.LastRow; row++)
         {
-            if (!_network.IsOpen(_network.SegmentEdge[s]))
+            for (int column = cells.FirstColumn; cells.Next(row, ref column, read, out int last);)
             {
-                continue;
+                foreach (int v in _network.Segments.Read(row, ref column, last))
+                {
+                    Candidate candidate = NearestOn(v, x, y);
+                    if (candidate.DistanceM <= _maxSnapM && _network.IsOpen(candidate.Edge))
+                    {
+                        Keep(candidate);
+                    }
+                }
             }
-
-            double dx = grid.X2[s] - grid.X1[s];
-            double dy = grid.Y2[s] - grid.Y1[s];
-            double square = dx * dx + dy * dy;
-            double t = square == 0 ? 0 : Math.Clamp(((x - grid.X1[s]) * dx + (y - grid.Y1[s]) * dy) / square, 0, 1);
-            double ox = grid.X1[s] + t * dx - x;
-            double oy = grid.Y1[s] + t * dy - y;
-            double distance = Math.Sqrt(ox * ox + oy * oy);
-            if (!(distance <= radius))
-            {
-                continue;
-            }
-
-            int edge = _network.SegmentEdge[s];
-            int vertex = _network.SegmentVertex[s];
-            if (_seen[edge] != _run)
-            {
-                _seen[edge] = _run;
-                _edges.Add(edge);
-            }
-            else if (distance > _distance[edge] || (distance == _distance[edge] && (vertex, t).CompareTo((_vertex[edge], _t[edge])) >= 0))
-            {
-                continue;
-            }
-
-            _distance[edge] = distance;
-            _vertex[edge] = vertex;
-            _t[edge] = t;
         }
 
-        foreach (int edge in _edges)
+        for (int i = 0; i < _count; i++)
         {
-            _candidates.Add((ToDm(_distance[edge]), edge));
+            _order[i] = ((long)ToDm(_candidates[i].DistanceM) << 32) | (uint)_candidates[i].Edge;
         }
 
-        _candidates.Sort();
+        Array.Sort(_order, 0, _count);
     }
 
-    private bool IsFree(double x, double y, int edge)
+    private void Keep(Candidate candidate)
     {
-        int v = _vertex[edge];
-        double t = _t[edge];
+        int at = _position[candidate.Edge];
+        if (at < _count && _candidates[at].Edge == candidate.Edge)
+        {
+            if (candidate.IsNearerThan(_candidates[at]))
+            {
+                _candidates[at] = candidate;
+            }
+
+            return;
+        }
+
+        if (_count == _candidates.Length)
+        {
+            Array.Resize(ref _candidates, 2 * _count);
+            Array.Resize(ref _order, 2 * _count);
+        }
+
+        _position[candidate.Edge] = _count;
+        _candidates[_count++] = candidate;
+    }
+
+    private Candidate NearestOn(int v, double x, double y)
+    {
+        double[] vertexX = _network.VertexX;
+        double[] vertexY = _network.VertexY;
+        double dx = vertexX[v + 1] - vertexX[v];
+        double dy = vertexY[v + 1] - vertexY[v];
+        double square = dx * dx + dy * dy;
+        double t = square == 0 ? 0 : Math.Clamp(((x - vertexX[v]) * dx + (y - vertexY[v]) * dy) / square, 0, 1);
+        double ox = vertexX[v] + t * dx - x;
+        double oy = vertexY[v] + t * dy - y;
+        return new Candidate(_network.SegmentEdge[v], v, t, Math.Sqrt(ox * ox + oy * oy));
+    }
+
+    private bool IsFree(double x, double y, Candidate candidate)
+    {
+        int v = candidate.Vertex;
         return !_barriers.Blocks(
-            x, y, _network.VertexX[v] + t * (_network.VertexX[v + 1] - _network.VertexX[v]),
-            _network.VertexY[v] + t * (_network.VertexY[v + 1] - _network.VertexY[v]), _near);
+            x, y, _network.VertexX[v] + candidate.T * (_network.VertexX[v + 1] - _network.VertexX[v]),
+            _network.VertexY[v] + candidate.T * (_network.VertexY[v + 1] - _network.VertexY[v]));
     }
 
-    private Link LinkTo(int edge, LinkFlaw flaw)
+    private Link LinkTo(Candidate candidate, LinkFlaw flaw)
     {
-        int v = _vertex[edge];
-        double alongM = _network.VertexAlongM[v] + _t[edge] * (_network.VertexAlongM[v + 1] - _network.VertexAlongM[v]);
+        (int edge, int v, double t, double distanceM) = candidate;
+        double alongM = _network.VertexAlongM[v] + t * (_network.VertexAlongM[v + 1] - _network.VertexAlongM[v]);
         double totalM = _network.VertexAlongM[_network.FirstVertex[edge + 1] - 1];
         int lengthDm = _network.EdgeLengthDm[edge];
         int d0 = totalM == 0 ? 0 : (int)Math.Round(lengthDm * (alongM / totalM), MidpointRounding.AwayFromZero);
-        return new Link(edge, d0, lengthDm - d0, ToDm(_distance[edge]), flaw);
+        return new Link(edge, d0, lengthDm - d0, ToDm(distanceM), flaw);
     }
 
     private static int ToDm(double metres) => (int)Math.Round(metres * WalkingNetwork.DmPerM, MidpointRounding.AwayFromZero);
+
+    // No distance that rounds to so many decimetres is greater; with room for the rounding of the product.
+    private static double UpTo(int dm) => (dm + 0.5) / WalkingNetwork.DmPerM + 1e-9;
+
+    // The point of an edge nearest to a place: on the segment that starts at a vertex, at a part t of it.
+    private readonly record struct Candidate(int Edge, int Vertex, double T, double DistanceM)
+    {
+        // By the rule: fewer decimetres, or as many and a lower edge; on one edge the nearest point.
+        public bool IsBefore(Candidate other)
+        {
+            if (Edge == other.Edge || other.Edge < 0)
+            {
+                return other.Edge < 0 || IsNearerThan(other);
+            }
+
+            int dm = ToDm(DistanceM);
+            int otherDm = ToDm(other.DistanceM);
+            return dm < otherDm || (dm == otherDm && Edge < other.Edge);
+        }
+
+        // On one edge: nearer to the place, or as near and further to the edge's first node.
+        public bool IsNearerThan(Candidate other) =>
+            DistanceM != other.DistanceM ? DistanceM < other.DistanceM : Vertex != other.Vertex ? Vertex < other.Vertex : T < other.T;
+    }
 }

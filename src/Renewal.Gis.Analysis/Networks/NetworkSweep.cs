@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Renewal.Gis.Analysis.Networks;
 
 /// <summary>A part of an edge that can be reached.</summary>
@@ -9,14 +11,22 @@ public readonly record struct ReachedPart(int Edge, int FromDm, int ToDm);
 /// <summary>
 /// Walking distances from one or many places to every place within a limit, and whose place is the nearest. The distance of a place is
 /// the straight way of the origin to its street, the way along the streets, and the straight way from the street to the place; on a shared
-/// edge also the direct way along it. A throw-away calculator that may be run again; after a run it may be read by many threads.
+/// edge also the direct way along it. A throw-away calculator that may be run again, without allocating once its arrays have grown; after
+/// a run it may be read by many threads.
 /// </summary>
+/// <remarks>
+/// Layout: the origins stand in the order of their edges, and one bit for each edge says whether there are any on it, so that the
+/// distance of a place costs two labels and a bit where, as nearly always, no origin shares its edge.
+/// </remarks>
 public sealed class NetworkSweep
 {
     private readonly WalkingNetwork _network;
     private readonly GraphSearch _search;
+    private readonly ulong[] _hasOrigin;
     private int[] _originEdge = [];
-    private (int D0Dm, int OffsetDm, int Owner)[] _origins = [];
+    private Origin[] _origins = [];
+    private Seed[] _seeds = [];
+    private int _originCount;
     private int _limitDm;
 
     /// <summary>A calculator for a network.</summary>
@@ -25,6 +35,7 @@ public sealed class NetworkSweep
         ArgumentNullException.ThrowIfNull(network);
         _network = network;
         _search = new GraphSearch(network.Graph);
+        _hasOrigin = new ulong[(network.EdgeCount + 63) >> 6];
     }
 
     /// <summary>Number of junctions within the limit.</summary>
@@ -41,23 +52,34 @@ public sealed class NetworkSweep
     {
         ArgumentNullException.ThrowIfNull(origins);
         _limitDm = limitDm;
-        List<Seed> seeds = [];
-        List<(int Edge, int D0Dm, int OffsetDm, int Owner)> onEdges = [];
+        for (int i = 0; i < _originCount; i++)
+        {
+            _hasOrigin[_originEdge[i] >> 6] = 0;
+        }
+
+        _originCount = 0;
+        if (_origins.Length < origins.Count)
+        {
+            _originEdge = new int[origins.Count];
+            _origins = new Origin[origins.Count];
+            _seeds = new Seed[2 * origins.Count];
+        }
+
         for (int i = 0; i < origins.Count; i++)
         {
             Link origin = origins[i];
             if (origin.IsLinked && origin.OffsetDm <= limitDm)
             {
-                seeds.Add(new Seed(_network.EdgeFrom[origin.Edge], origin.OffsetDm + origin.D0Dm, i));
-                seeds.Add(new Seed(_network.EdgeTo[origin.Edge], origin.OffsetDm + origin.D1Dm, i));
-                onEdges.Add((origin.Edge, origin.D0Dm, origin.OffsetDm, i));
+                _seeds[2 * _originCount] = new Seed(_network.EdgeFrom[origin.Edge], origin.OffsetDm + origin.D0Dm, i);
+                _seeds[2 * _originCount + 1] = new Seed(_network.EdgeTo[origin.Edge], origin.OffsetDm + origin.D1Dm, i);
+                _hasOrigin[origin.Edge >> 6] |= 1UL << origin.Edge;
+                _originEdge[_originCount] = origin.Edge;
+                _origins[_originCount++] = new Origin(origin.D0Dm, origin.OffsetDm, i);
             }
         }
 
-        onEdges.Sort();
-        _originEdge = [.. onEdges.Select(o => o.Edge)];
-        _origins = [.. onEdges.Select(o => (o.D0Dm, o.OffsetDm, o.Owner))];
-        _search.Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(seeds), limitDm, cancel);
+        Array.Sort(_originEdge, _origins, 0, _originCount);
+        _search.Run(_seeds.AsSpan(0, 2 * _originCount), limitDm, cancel);
     }
 
     /// <summary>Distance of a place in decimetres, its own offset included; <see cref="GraphSearch.Unreached"/> beyond the limit.</summary>
@@ -88,14 +110,15 @@ public sealed class NetworkSweep
     /// <summary>Every part of an edge within the limit, in the order of the edges, and their length in decimetres.</summary>
     public (IReadOnlyList<ReachedPart> Parts, long LengthDm) Reach()
     {
-        SortedSet<int> edges = [.. _originEdge];
+        WeightedGraph graph = _network.Graph;
+        ulong[] touched = [.. _hasOrigin];
         foreach (int node in _search.Settled)
         {
-            for (int arc = _network.Graph.FirstArc[node]; arc < _network.Graph.FirstArc[node + 1]; arc++)
+            for (int arc = graph.FirstArc[node]; arc < graph.FirstArc[node + 1]; arc++)
             {
-                if (_network.Graph.ArcWeight[arc] != WeightedGraph.Closed)
+                if (graph.ArcWeight[arc] != WeightedGraph.Closed)
                 {
-                    edges.Add(_network.Graph.ArcEdge[arc]);
+                    touched[graph.ArcEdge[arc] >> 6] |= 1UL << graph.ArcEdge[arc];
                 }
             }
         }
@@ -103,24 +126,28 @@ public sealed class NetworkSweep
         List<ReachedPart> parts = [];
         List<(int From, int To)> intervals = [];
         long lengthDm = 0;
-        foreach (int edge in edges)
+        for (int word = 0; word < touched.Length; word++)
         {
-            CollectIntervals(edge, intervals);
-            intervals.Sort();
-            int end = -1;
-            foreach ((int from, int to) in intervals)
+            for (ulong bits = touched[word]; bits != 0; bits &= bits - 1)
             {
-                if (end >= 0 && from <= end)
+                int edge = (word << 6) + BitOperations.TrailingZeroCount(bits);
+                CollectIntervals(edge, intervals);
+                intervals.Sort();
+                int end = -1;
+                foreach ((int from, int to) in intervals)
                 {
-                    lengthDm += Math.Max(to - end, 0);
-                    end = Math.Max(to, end);
-                    parts[^1] = parts[^1] with { ToDm = end };
-                }
-                else
-                {
-                    parts.Add(new ReachedPart(edge, from, to));
-                    lengthDm += to - from;
-                    end = to;
+                    if (end >= 0 && from <= end)
+                    {
+                        lengthDm += Math.Max(to - end, 0);
+                        end = Math.Max(to, end);
+                        parts[^1] = parts[^1] with { ToDm = end };
+                    }
+                    else
+                    {
+                        parts.Add(new ReachedPart(edge, from, to));
+                        lengthDm += to - from;
+                        end = to;
+                    }
                 }
             }
         }
@@ -131,22 +158,19 @@ public sealed class NetworkSweep
     private int Distance(int edge, int d0Dm, int d1Dm, int offsetDm, out int owner)
     {
         long best = long.MaxValue;
-        int from = _network.EdgeFrom[edge];
-        int to = _network.EdgeTo[edge];
-        if (_search.Distance(from) is int a and not GraphSearch.Unreached)
+        if (_search.Label(_network.EdgeFrom[edge]) is long a and not long.MaxValue)
         {
-            best = Label(a + d0Dm, _search.Owner(from));
+            best = a + ((long)d0Dm << 32);
         }
 
-        if (_search.Distance(to) is int b and not GraphSearch.Unreached)
+        if (_search.Label(_network.EdgeTo[edge]) is long b and not long.MaxValue)
         {
-            best = Math.Min(best, Label(b + d1Dm, _search.Owner(to)));
+            best = Math.Min(best, b + ((long)d1Dm << 32));
         }
 
-        (int first, int last) = OriginsOn(edge);
-        for (int i = first; i < last; i++)
+        foreach (ref readonly Origin origin in OriginsOn(edge))
         {
-            best = Math.Min(best, Label(_origins[i].OffsetDm + Math.Abs(_origins[i].D0Dm - d0Dm), _origins[i].Owner));
+            best = Math.Min(best, ((long)(origin.OffsetDm + Math.Abs(origin.D0Dm - d0Dm)) << 32) | (uint)origin.Owner);
         }
 
         long distance = best == long.MaxValue ? GraphSearch.Unreached : (best >> 32) + offsetDm;
@@ -174,35 +198,34 @@ public sealed class NetworkSweep
             intervals.Add((Math.Max(0, length - (_limitDm - b)), length));
         }
 
-        (int first, int last) = OriginsOn(edge);
-        for (int i = first; i < last; i++)
+        foreach (ref readonly Origin origin in OriginsOn(edge))
         {
-            int left = _limitDm - _origins[i].OffsetDm;
-            intervals.Add((Math.Max(0, _origins[i].D0Dm - left), (int)Math.Min(length, _origins[i].D0Dm + (long)left)));
+            int left = _limitDm - origin.OffsetDm;
+            intervals.Add((Math.Max(0, origin.D0Dm - left), (int)Math.Min(length, origin.D0Dm + (long)left)));
         }
     }
 
-    private (int First, int Last) OriginsOn(int edge)
+    private ReadOnlySpan<Origin> OriginsOn(int edge)
     {
-        int first = Array.BinarySearch(_originEdge, edge);
-        if (first < 0)
+        if ((_hasOrigin[edge >> 6] >> edge & 1) == 0)
         {
-            return (0, 0);
+            return [];
         }
 
+        int first = Array.BinarySearch(_originEdge, 0, _originCount, edge);
+        int last = first + 1;
         while (first > 0 && _originEdge[first - 1] == edge)
         {
             first--;
         }
 
-        int last = first;
-        while (last < _originEdge.Length && _originEdge[last] == edge)
+        while (last < _originCount && _originEdge[last] == edge)
         {
             last++;
         }
 
-        return (first, last);
+        return _origins.AsSpan(first, last - first);
     }
 
-    private static long Label(int distance, int owner) => ((long)distance << 32) | (uint)owner;
+    private readonly record struct Origin(int D0Dm, int OffsetDm, int Owner);
 }

@@ -79,12 +79,13 @@ public sealed class WalkingNetwork
 
     internal EdgeStanding[] EdgeStanding { get; private init; } = [];
 
-    /// <summary>The straight parts of the edges that places may be linked to: all but those in tunnels, which run under the houses.</summary>
+    /// <summary>
+    /// The straight parts of the edges that places may be linked to, closed ones among them: all but those in tunnels, which run under the houses.
+    /// </summary>
     internal SegmentGrid Segments { get; }
 
+    /// <summary>The edge of each segment. A segment has the number of the vertex that it starts at, and ends at the next one.</summary>
     internal int[] SegmentEdge { get; private init; } = [];
-
-    internal int[] SegmentVertex { get; private init; } = [];
 
     private int[] EdgeStreet { get; init; } = [];
 
@@ -160,9 +161,10 @@ public sealed class WalkingNetwork
             nodeSource[node] = source;
         }
 
-        (int[] component, int largest, EdgeStanding[] standing) = FindComponents(nodes.Count, from, to, lengthDm, open);
-        (SegmentGrid segments, int[] segmentEdge, int[] segmentVertex) = CutIntoSegments(lines, firstVertex, x, y);
-        return new WalkingNetwork(WeightedGraph.Build(nodes.Count, arcs), segments)
+        WeightedGraph graph = WeightedGraph.Build(nodes.Count, arcs);
+        (int[] component, int largest, EdgeStanding[] standing) = FindComponents(graph, from, open);
+        (int[] segmentEdge, int[] segments) = CutIntoSegments(lines, firstVertex);
+        return new WalkingNetwork(graph, new SegmentGrid(x, y, x.AsMemory(Math.Min(1, x.Length)), y.AsMemory(Math.Min(1, y.Length)), segments))
         {
             EdgeFrom = from,
             EdgeTo = to,
@@ -178,7 +180,6 @@ public sealed class WalkingNetwork
             NodeComponent = component,
             LargestComponent = largest,
             SegmentEdge = segmentEdge,
-            SegmentVertex = segmentVertex,
         };
     }
 
@@ -207,8 +208,9 @@ public sealed class WalkingNetwork
             SetWeight(weight, EdgeTo[edge], edge, isOpen);
         }
 
-        (int[] component, int largest, EdgeStanding[] standing) = FindComponents(NodeCount, EdgeFrom, EdgeTo, EdgeLengthDm, open);
-        return new WalkingNetwork(Graph.WithWeights(weight), Segments)
+        WeightedGraph graph = Graph.WithWeights(weight);
+        (int[] component, int largest, EdgeStanding[] standing) = FindComponents(graph, EdgeFrom, open);
+        return new WalkingNetwork(graph, Segments)
         {
             EdgeFrom = EdgeFrom,
             EdgeTo = EdgeTo,
@@ -224,7 +226,6 @@ public sealed class WalkingNetwork
             NodeComponent = component,
             LargestComponent = largest,
             SegmentEdge = SegmentEdge,
-            SegmentVertex = SegmentVertex,
         };
     }
 
@@ -303,75 +304,78 @@ public sealed class WalkingNetwork
         }
     }
 
-    private static (int[] Component, int Largest, EdgeStanding[] Standing) FindComponents(
-        int nodeCount, int[] from, int[] to, int[] lengthDm, bool[] open)
+    // Nodes are taken in their order, so that a component bears the number of its lowest. Each edge is two arcs: lengths are counted twice.
+    private static (int[] Component, int Largest, EdgeStanding[] Standing) FindComponents(WeightedGraph graph, int[] from, bool[] open)
     {
-        int[] parent = [.. Enumerable.Range(0, nodeCount)];
-        for (int e = 0; e < from.Length; e++)
-        {
-            if (open[e])
-            {
-                int a = Find(parent, from[e]);
-                int b = Find(parent, to[e]);
-                parent[Math.Max(a, b)] = Math.Min(a, b);
-            }
-        }
-
-        long[] length = new long[nodeCount];
-        for (int n = 0; n < nodeCount; n++)
-        {
-            parent[n] = Find(parent, n);
-        }
-
+        int[] component = new int[graph.NodeCount];
+        Array.Fill(component, -1);
+        int[] stack = new int[graph.NodeCount];
         int largest = 0;
-        for (int e = 0; e < from.Length; e++)
+        long largestLength = -1;
+        for (int root = 0; root < component.Length; root++)
         {
-            length[parent[from[e]]] += open[e] ? lengthDm[e] : 0;
-        }
+            if (component[root] >= 0)
+            {
+                continue;
+            }
 
-        for (int n = 1; n < nodeCount; n++)
-        {
-            largest = length[n] > length[largest] ? n : largest;
+            long length = 0;
+            int waiting = 1;
+            stack[0] = root;
+            component[root] = root;
+            while (waiting > 0)
+            {
+                int node = stack[--waiting];
+                for (int arc = graph.FirstArc[node]; arc < graph.FirstArc[node + 1]; arc++)
+                {
+                    if (graph.ArcWeight[arc] == WeightedGraph.Closed)
+                    {
+                        continue;
+                    }
+
+                    length += graph.ArcWeight[arc];
+                    int head = graph.ArcHead[arc];
+                    if (component[head] < 0)
+                    {
+                        component[head] = root;
+                        stack[waiting++] = head;
+                    }
+                }
+            }
+
+            if (length > largestLength)
+            {
+                (largest, largestLength) = (root, length);
+            }
         }
 
         EdgeStanding[] standing = new EdgeStanding[from.Length];
-        for (int e = 0; e < from.Length; e++)
+        for (int e = 0; e < standing.Length; e++)
         {
             standing[e] = !open[e] ? Networks.EdgeStanding.Closed
-                : parent[from[e]] == largest ? Networks.EdgeStanding.OnLargest : Networks.EdgeStanding.OnIsland;
+                : component[from[e]] == largest ? Networks.EdgeStanding.OnLargest : Networks.EdgeStanding.OnIsland;
         }
 
-        return (parent, largest, standing);
+        return (component, largest, standing);
     }
 
-    private static int Find(int[] parent, int node)
+    private static (int[] SegmentEdge, int[] Segments) CutIntoSegments(Street[] streets, int[] firstVertex)
     {
-        while (parent[node] != node)
-        {
-            parent[node] = parent[parent[node]];
-            node = parent[node];
-        }
-
-        return node;
-    }
-
-    private static (SegmentGrid Segments, int[] SegmentEdge, int[] SegmentVertex) CutIntoSegments(
-        Street[] streets, int[] firstVertex, double[] x, double[] y)
-    {
-        List<int> edgeOf = [];
-        List<int> vertexOf = [];
+        int[] segmentEdge = new int[firstVertex[^1]];
+        List<int> segments = new(segmentEdge.Length);
         for (int e = 0; e < streets.Length; e++)
         {
-            for (int v = firstVertex[e]; v < firstVertex[e + 1] - 1 && !streets[e].Tunnel; v++)
+            for (int v = firstVertex[e]; v < firstVertex[e + 1]; v++)
             {
-                edgeOf.Add(e);
-                vertexOf.Add(v);
+                segmentEdge[v] = e;
+                if (v + 1 < firstVertex[e + 1] && !streets[e].Tunnel)
+                {
+                    segments.Add(v);
+                }
             }
         }
 
-        SegmentGrid grid = new(
-            [.. vertexOf.Select(v => x[v])], [.. vertexOf.Select(v => y[v])], [.. vertexOf.Select(v => x[v + 1])], [.. vertexOf.Select(v => y[v + 1])]);
-        return (grid, [.. edgeOf], [.. vertexOf]);
+        return (segmentEdge, [.. segments]);
     }
 
     private static double Square(double value) => value * value;

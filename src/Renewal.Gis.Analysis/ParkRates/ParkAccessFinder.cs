@@ -98,7 +98,7 @@ internal sealed class ParkAccessFinder
                     for (int k = 0; k < intersector.IntersectionNum && network.IsOpen(edge); k++)
                     {
                         Coordinate place = intersector.GetIntersection(k).Copy();
-                        found[(edge, AlongDm(network, edge, network.SegmentVertex[s], from.Distance(place)))] = place;
+                        found[(edge, AlongDm(network, edge, s, from.Distance(place)))] = place;
                     }
                 }
             }

@@ -27,11 +27,11 @@ internal sealed class City
         BallNodes = connected[^Math.Min(200, connected.Length)..];
         PointX = new double[points];
         PointY = new double[points];
-        int[] straight = [.. Enumerable.Range(0, Network.SegmentEdge.Length)
-            .Where(s => Network.NodeComponent[Network.EdgeFrom[Network.SegmentEdge[s]]] == Network.LargestComponent)];
+        int[] straight = [.. Enumerable.Range(0, Network.SegmentEdge.Length - 1)
+            .Where(s => Network.SegmentEdge[s] == Network.SegmentEdge[s + 1] && Network.EdgeStanding[Network.SegmentEdge[s]] == EdgeStanding.OnLargest)];
         for (int i = 0; i < points; i++)
         {
-            int v = Network.SegmentVertex[straight[random.Next(straight.Length)]];
+            int v = straight[random.Next(straight.Length)];
             (PointX[i], PointY[i]) = CityGenerator.Beside(random, Network.VertexX[v], Network.VertexY[v], Network.VertexX[v + 1], Network.VertexY[v + 1]);
         }
     }

@@ -60,6 +60,63 @@ public class GraphSearchTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
     }
 
+    // Loops, parallel arcs, arcs without a length, arcs as long as the circle of buckets and far beyond it, closed ones; seeds far apart.
+    [Fact]
+    public void Distances_and_owners_equal_the_textbook_algorithm_on_graphs_of_every_kind()
+    {
+        Random random = new(20261121);
+        int[] longest = [0, 1, 12, 5_000, 70_000, 300_000_000];
+        for (int round = 0; round < 1500; round++)
+        {
+            int nodes = random.Next(1, 40);
+            (int Tail, int Head, int Weight, int Edge)[] arcs = [.. Enumerable.Range(0, random.Next(120)).Select(e => (
+                random.Next(nodes), random.Next(nodes), random.Next(8) == 0 ? WeightedGraph.Closed : random.Next(longest[random.Next(longest.Length)] + 1), e))];
+            Seed[] seeds = [.. Enumerable.Range(0, random.Next(8)).Select(_ => new Seed(
+                random.Next(nodes), random.Next(longest[random.Next(longest.Length)] + 1), random.Next(4)))];
+            int limit = random.Next(3) == 0 ? GraphSearch.Unreached : random.Next(longest[random.Next(longest.Length)] + 1);
+            GraphSearch search = new(WeightedGraph.Build(nodes, arcs));
+            ILookup<long, (long, long)> lookup = arcs.Where(a => a.Weight < WeightedGraph.Closed).ToLookup(a => (long)a.Tail, a => ((long)a.Head, (long)a.Weight));
+            Dictionary<long, (long Distance, int Owner)> expected = ReferenceDijkstra.From(
+                seeds.Select(s => ((long)s.Node, (long)s.Distance, s.Owner)), lookup, Math.Min(limit, WeightedGraph.Closed - 1));
+
+            // Twice: the second run finds the arrays as the first has left them.
+            for (int run = 0; run < 2; run++)
+            {
+                search.Run(seeds, limit, default);
+                Assert.Equal(
+                    expected.OrderBy(e => e.Key).Select(e => (e.Key, e.Value.Distance, e.Value.Owner)),
+                    search.Settled.Order().Select(n => ((long)n, (long)search.Distance(n), search.Owner(n))));
+                Assert.Equal(search.Settled.Select(search.Distance).Order(), search.Settled.Select(search.Distance));
+                Assert.All(Enumerable.Range(0, nodes).Except(search.Settled), n => Assert.Equal((GraphSearch.Unreached, -1), (search.Distance(n), search.Owner(n))));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_search_that_was_stopped_leaves_nothing_behind()
+    {
+        const int nodes = 10_000;
+        GraphSearch search = new(WeightedGraph.Build(nodes, [.. Enumerable.Range(1, nodes - 1).Select(n => (n - 1, n, 7, n))]));
+        using CancellationTokenSource stopped = new();
+        stopped.Cancel();
+        Assert.Throws<OperationCanceledException>(() => search.Run([new Seed(0, 0, 0), new Seed(9_990, 80_000, 3)], GraphSearch.Unreached, stopped.Token));
+        search.Run([new Seed(9_998, 0, 1)], GraphSearch.Unreached, default);
+        Assert.Equal([9_998, 9_999], search.Settled);
+        Assert.Equal((7, 1), (search.Distance(9_999), search.Owner(9_999)));
+    }
+
+    [Fact]
+    public void A_second_search_allocates_nothing()
+    {
+        WalkingNetwork network = WalkingNetwork.Build(new GridCity(40, 40, 100).Streets, GridCity.Projection);
+        GraphSearch search = new(network.Graph);
+        Seed[] seeds = [new Seed(3, 0, 0), new Seed(1500, 20_000, 1)];
+        search.Run(seeds, GraphSearch.Unreached, default);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        search.Run(seeds, GraphSearch.Unreached, default);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     [Fact]
     public void A_second_run_forgets_the_first()
     {
@@ -75,6 +132,7 @@ public class GraphSearchTests
     public void A_graph_refuses_what_does_not_fit()
     {
         Assert.Contains("node 0 to 9", Assert.Throws<ArgumentException>(() => WeightedGraph.Build(2, [(0, 9, 1, 4)])).Message, StringComparison.Ordinal);
+        Assert.Contains("weight 1073741825", Assert.Throws<ArgumentException>(() => WeightedGraph.Build(2, [(0, 1, WeightedGraph.Closed + 1, 4)])).Message, StringComparison.Ordinal);
         Assert.Contains("weight -1", Assert.Throws<ArgumentException>(() => WeightedGraph.Build(2, [(0, 1, -1, 4)])).Message, StringComparison.Ordinal);
     }
 

@@ -16,25 +16,45 @@ public class PublishedDistanceTests(ITestOutputHelper output)
 {
     private static readonly StandardsLibrary Standards = StandardsReader.ReadFolder(Repository.Path("data", "standards"));
 
-    // Every pair, not a sample: from each origin to all junctions.
+    // From every origin to all junctions; then the nearest of many starts at odd distances, its owner included, within a limit and without.
     [SharedTheory]
-    [InlineData("monaco-250101.osm.pbf", 20)]
-    [InlineData("liechtenstein-211028.osm.pbf", 5)]
-    [InlineData("porto-streets.osm.pbf", 2)]
-    public void Distances_on_real_networks_equal_the_textbook_algorithm_exactly(string file, int origins)
+    [InlineData("monaco-250101.osm.pbf", 10)]
+    [InlineData("monaco-120706.osm.gz", 10)]
+    [InlineData("liechtenstein-211028.osm.pbf", 4)]
+    [InlineData("kotka-suburb-190414.osm.pbf", 20)]
+    [InlineData("heidelberg-ors-streets.osm.pbf", 2)]
+    [InlineData("porto-alegre-200812-streets.osm.pbf", 2)]
+    [InlineData("porto-streets.osm.pbf", 1)]
+    [InlineData("shanghai-centre-drive-260721.osm", 20)]
+    public void Distances_and_owners_on_real_networks_equal_the_textbook_algorithm_exactly(string file, int origins)
     {
         WalkingNetwork network = Region(OsmFiles.Import(file).Data).Network;
         ILookup<long, (long, long)> streets = ReferenceDijkstra.BothWays(OsmFiles.Import(file).Data.Streets.Where(s => s.Walkable)
             .Select(s => (s.FromNode, s.ToNode, (long)Math.Round(s.LengthM * 10, MidpointRounding.AwayFromZero))));
+        Random random = new(20261121);
         GraphSearch search = new(network.Graph);
         for (int i = 0; i < origins; i++)
         {
-            int origin = (int)((long)network.NodeCount * i / origins);
+            int origin = random.Next(network.NodeCount);
             search.Run([new Seed(origin, 0, 0)], GraphSearch.Unreached, default);
             Dictionary<long, long> expected = ReferenceDijkstra.From(network.SourceNodeOf(origin), streets);
-            int mismatches = Enumerable.Range(0, network.NodeCount)
-                .Count(n => search.Distance(n) != (expected.TryGetValue(network.SourceNodeOf(n), out long d) ? d : GraphSearch.Unreached));
-            Assert.Equal(0, mismatches);
+            Assert.Equal(0, Enumerable.Range(0, network.NodeCount)
+                .Count(n => search.Distance(n) != (expected.TryGetValue(network.SourceNodeOf(n), out long d) ? d : GraphSearch.Unreached)));
+        }
+
+        // Few distances and many starts, so that ties are common.
+        Seed[] seeds = [.. Enumerable.Range(0, 200).Select(_ => new Seed(random.Next(network.NodeCount), 500 * random.Next(40), random.Next(1000)))];
+        long[] labels = new long[network.NodeCount];
+        foreach (int limit in new[] { 25_000, GraphSearch.Unreached })
+        {
+            search.Run(seeds, limit, default);
+            search.CopyLabels(labels);
+            Dictionary<long, (long Distance, int Owner)> expected =
+                ReferenceDijkstra.From(seeds.Select(s => (network.SourceNodeOf(s.Node), (long)s.Distance, s.Owner)), streets, limit);
+            Assert.Equal(expected.Count, search.Settled.Count);
+            Assert.Equal(0, Enumerable.Range(0, network.NodeCount).Count(n => expected.TryGetValue(network.SourceNodeOf(n), out (long Distance, int Owner) e)
+                ? (search.Distance(n), search.Owner(n), labels[n]) != (e.Distance, e.Owner, (e.Distance << 32) + e.Owner)
+                : (search.Distance(n), search.Owner(n), labels[n]) != (GraphSearch.Unreached, -1, long.MaxValue)));
         }
     }
 

@@ -30,6 +30,34 @@ internal static class ReferenceDijkstra
         return done;
     }
 
+    /// <summary>
+    /// Distance and owner of every node that can be reached within a limit: of two starts at the same distance the lowest owner. Labels
+    /// (distance, owner) never fall along a street, so the first to come out of the queue is the node's.
+    /// </summary>
+    public static Dictionary<long, (long Distance, int Owner)> From(
+        IEnumerable<(long Node, long Distance, int Owner)> starts, ILookup<long, (long To, long Length)> streets, long limit)
+    {
+        Dictionary<long, (long Distance, int Owner)> done = [];
+        SortedSet<(long Distance, int Owner, long Node)> open = [.. starts.Where(s => s.Distance <= limit).Select(s => (s.Distance, s.Owner, s.Node))];
+        while (open.Count > 0)
+        {
+            (long distance, int owner, long node) = open.Min;
+            open.Remove(open.Min);
+            if (done.TryAdd(node, (distance, owner)))
+            {
+                foreach ((long to, long length) in streets[node])
+                {
+                    if (distance + length <= limit && !done.ContainsKey(to))
+                    {
+                        open.Add((distance + length, owner, to));
+                    }
+                }
+            }
+        }
+
+        return done;
+    }
+
     /// <summary>Streets in both directions.</summary>
     public static ILookup<long, (long To, long Length)> BothWays(IEnumerable<(long From, long To, long Length)> streets) =>
         streets.SelectMany(s => new[] { (s.From, s.To, s.Length), (From: s.To, To: s.From, s.Length) })

@@ -162,14 +162,15 @@ public class WalkingNetworkTests
         Random random = new(7);
         List<Street> streets = RandomStreets(random, nodes: 300, count: 400);
         WalkingNetwork network = WalkingNetwork.Build(streets, GridCity.Projection);
+        var lines = streets
+            .Select((s, e) => (Line: GridCity.Projection.ToMetres(s.Geometry), Edge: e))
+            .Where(s => network.NodeComponent[network.EdgeFrom[s.Edge]] == network.LargestComponent).ToArray();
         for (int i = 0; i < 2000; i++)
         {
             (double x, double y) = (random.NextDouble() * 3000, random.NextDouble() * 3000);
             Link link = Link(network, x, y);
             Point place = GridCity.Projection.ToMetres(GridCity.Point(x, y));
-            var nearest = streets
-                .Select((s, e) => (Line: GridCity.Projection.ToMetres(s.Geometry), Edge: e))
-                .Where(s => network.NodeComponent[network.EdgeFrom[s.Edge]] == network.LargestComponent)
+            var nearest = lines
                 .Select(s => (OffsetDm: (int)Math.Round(s.Line.Distance(place) * 10), s.Edge, s.Line))
                 .Where(s => s.OffsetDm <= 2500)
                 .OrderBy(s => (s.OffsetDm, s.Edge)).FirstOrDefault();
