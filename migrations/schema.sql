@@ -769,9 +769,13 @@ CREATE TRIGGER raise_region_data_delete AFTER DELETE ON renewal.entrances REFERE
 
 CREATE TRIGGER raise_region_data_delete AFTER DELETE ON renewal.facilities REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renewal.raise_region_data();
 
+CREATE TRIGGER raise_region_data_delete AFTER DELETE ON renewal.factory_relocations REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renewal.raise_region_data();
+
 CREATE TRIGGER raise_region_data_delete AFTER DELETE ON renewal.green_spaces REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renewal.raise_region_data();
 
 CREATE TRIGGER raise_region_data_delete AFTER DELETE ON renewal.projects REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renewal.raise_region_data();
+
+CREATE TRIGGER raise_region_data_delete AFTER DELETE ON renewal.protections REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renewal.raise_region_data();
 
 CREATE TRIGGER raise_region_data_delete AFTER DELETE ON renewal.residential_areas REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renewal.raise_region_data();
 
@@ -785,9 +789,13 @@ CREATE TRIGGER raise_region_data_insert AFTER INSERT ON renewal.entrances REFERE
 
 CREATE TRIGGER raise_region_data_insert AFTER INSERT ON renewal.facilities REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renewal.raise_region_data();
 
+CREATE TRIGGER raise_region_data_insert AFTER INSERT ON renewal.factory_relocations REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renewal.raise_region_data();
+
 CREATE TRIGGER raise_region_data_insert AFTER INSERT ON renewal.green_spaces REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renewal.raise_region_data();
 
 CREATE TRIGGER raise_region_data_insert AFTER INSERT ON renewal.projects REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renewal.raise_region_data();
+
+CREATE TRIGGER raise_region_data_insert AFTER INSERT ON renewal.protections REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renewal.raise_region_data();
 
 CREATE TRIGGER raise_region_data_insert AFTER INSERT ON renewal.residential_areas REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renewal.raise_region_data();
 
@@ -801,9 +809,13 @@ CREATE TRIGGER raise_region_data_update AFTER UPDATE ON renewal.entrances REFERE
 
 CREATE TRIGGER raise_region_data_update AFTER UPDATE ON renewal.facilities REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renewal.raise_region_data();
 
+CREATE TRIGGER raise_region_data_update AFTER UPDATE ON renewal.factory_relocations REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renewal.raise_region_data();
+
 CREATE TRIGGER raise_region_data_update AFTER UPDATE ON renewal.green_spaces REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renewal.raise_region_data();
 
 CREATE TRIGGER raise_region_data_update AFTER UPDATE ON renewal.projects REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renewal.raise_region_data();
+
+CREATE TRIGGER raise_region_data_update AFTER UPDATE ON renewal.protections REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renewal.raise_region_data();
 
 CREATE TRIGGER raise_region_data_update AFTER UPDATE ON renewal.residential_areas REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renewal.raise_region_data();
 

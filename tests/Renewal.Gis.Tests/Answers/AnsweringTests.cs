@@ -95,6 +95,21 @@ public class AnsweringTests(AnswerServer server) : IClassFixture<AnswerServer>
         Assert.True(await VersionAsync(after) > await VersionAsync(before));
     }
 
+    [Theory]
+    [InlineData("protections", "unit?unit=UNIT", "INSERT INTO renewal.protections (region_code, name, kind, author, source, geometry) SELECT region_code, '古井', 'old-well', 'test', 'drawn', geometry FROM renewal.facilities WHERE category = 'kindergarten'")]
+    [InlineData("factories", "released-parcels?region=grid", "INSERT INTO renewal.factory_relocations (region_code, name, type, author, source, geometry) SELECT region_code, '旧厂', 'land-use-change', 'test', 'drawn', geometry FROM renewal.residential_areas")]
+    public async Task Whatever_an_answer_reads_changes_it(string what, string question, string edit)
+    {
+        string path = question.Replace("UNIT", $"{server.Unit}", StringComparison.Ordinal);
+        using HttpResponseMessage before = await GetAsync(path);
+        await using NpgsqlCommand command = server.Database.Database.Source.CreateCommand(edit);
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
+        using HttpResponseMessage after = await GetAsync(path, ("If-None-Match", $"{before.Headers.ETag}"));
+        string answer = await after.Content.ReadAsStringAsync();
+        Assert.True(after.StatusCode == HttpStatusCode.OK, $"{what}: {after.StatusCode}");
+        Assert.Contains(what == "factories" ? "旧厂" : "古井", answer, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_change_of_a_unit_changes_the_answers_about_that_unit_and_no_other()
     {
