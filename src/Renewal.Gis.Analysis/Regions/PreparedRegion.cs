@@ -1,5 +1,6 @@
 using NetTopologySuite.Geometries;
 using Renewal.Gis.Analysis.Coverage;
+using Renewal.Gis.Analysis.LifeCircles;
 using Renewal.Gis.Analysis.Networks;
 using Renewal.Gis.Analysis.ParkRates;
 using Renewal.Gis.Analysis.Populations;
@@ -29,6 +30,10 @@ public sealed class PreparedRegion
     private readonly PreparedRegion _today;
     private readonly Lock _gate = new();
     private readonly List<PreparedRegion> _years = [];
+
+    // The region without hills keeps the views with them; they know it.
+    private readonly Dictionary<Hills, PreparedRegion> _hills = [];
+    private PreparedRegion? _level;
     private readonly RegionPart<WalkingNetwork> _network;
     private readonly Lazy<BarrierIndex> _barriers;
     private readonly RegionPart<ResidentialParts> _land;
@@ -78,6 +83,7 @@ public sealed class PreparedRegion
         Standards = today.Standards;
         Projection = today.Projection;
         Year = year;
+        Hills = today.Hills;
         _network = today._network;
         _barriers = today._barriers;
         _land = today._land;
@@ -94,8 +100,35 @@ public sealed class PreparedRegion
         _sites = FindSites(today);
     }
 
+    // A view on foot over stairs and slopes: only streets and what is linked to them differ.
+    private PreparedRegion(PreparedRegion level, Hills hills)
+    {
+        _today = this;
+        Data = level.Data;
+        Standards = level.Standards;
+        Projection = level.Projection;
+        Hills = hills;
+        _network = new(_ => WalkingNetwork.Build(Data.Streets.Select(s => s with { LengthM = hills.EquivalentM(s, Standards.Walking.Hills) }), Projection));
+        _barriers = level._barriers;
+        _land = level._land;
+        _raster = level._raster;
+        _homes = level._homes;
+        _homeLinks = new(work => Linker().LinkAll(Homes.X, Homes.Y, work));
+        _rasterLinks = new(work => Linker().LinkAll(Raster.X, Raster.Y, work));
+        _facilityLinks = new(LinkFacilities);
+        LinkRaster = new LinkRaster(Linker);
+        _streetTiles = new(() => new StreetTiles(Network, edge => Data.Streets[Network.StreetOfEdge(edge)].Tunnel));
+        _barrierSquares = level._barrierSquares;
+        _parkRates = level._parkRates;
+        Services = new Services(this, null);
+        _sites = FindSites(null);
+    }
+
     /// <summary>The data.</summary>
     public RegionData Data { get; }
+
+    /// <summary>Whether stairs and slopes lengthen the streets of <see cref="Network"/>.</summary>
+    public Hills Hills { get; }
 
     /// <summary>The year whose facilities and green spaces count, or null for those that exist.</summary>
     public int? Year { get; }
@@ -185,6 +218,24 @@ public sealed class PreparedRegion
 
             _years.Add(view);
             return view;
+        }
+    }
+
+    /// <summary>
+    /// The same region, in the same year, on foot over stairs and slopes: streets have equivalent lengths (<see cref="HillsExtensions.EquivalentM"/>). Land
+    /// and homes are shared, the views are kept.
+    /// </summary>
+    public PreparedRegion WithHills(Hills hills)
+    {
+        PreparedRegion level = _today._level ?? _today;
+        lock (level._gate)
+        {
+            if (hills != Hills.Off && !level._hills.ContainsKey(hills))
+            {
+                level._hills[hills] = new PreparedRegion(level, hills) { _level = level };
+            }
+
+            return (hills == Hills.Off ? level : level._hills[hills]).InYear(Year);
         }
     }
 

@@ -226,8 +226,17 @@ public sealed class StandardsReader
         JsonElement planning = walking.GetProperty("planning_default");
         Dictionary<int, double> cutoffs = planning.GetProperty("cutoffs_m").EnumerateObject()
             .ToDictionary(p => int.Parse(p.Name, System.Globalization.CultureInfo.InvariantCulture), p => p.Value.GetDouble());
+        JsonElement stairs = walking.GetProperty("hills").GetProperty("stairs");
+        JsonElement slope = walking.GetProperty("hills").GetProperty("slope");
         return new WalkingConvention(
-            cutoffs, Text(planning, "source"), Text(planning, "confidence"), walking.GetProperty("default_speed_m_per_min").GetDouble());
+            cutoffs, Text(planning, "source"), Text(planning, "confidence"), walking.GetProperty("default_speed_m_per_min").GetDouble(),
+            [
+                .. walking.GetProperty("profiles").EnumerateArray().Select(p =>
+                    new WalkingProfile(Text(p, "slug"), Text(p, "zh"), Text(p, "en"), p.GetProperty("speed_m_per_min").GetDouble(), Text(p, "confidence"))),
+            ],
+            new HillsConvention(
+                stairs.GetProperty("factor").GetDouble(), Text(stairs, "source"), slope.GetProperty("exponent").GetDouble(), slope.GetProperty("offset").GetDouble(),
+                Text(slope, "source"), Text(stairs, "confidence") == "verified" ? Text(slope, "confidence") : Text(stairs, "confidence")));
     }
 
     private static PopulationConvention ReadPopulation(JsonElement file)

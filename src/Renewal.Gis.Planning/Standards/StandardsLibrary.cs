@@ -78,8 +78,29 @@ public sealed class StandardsLibrary
 /// <param name="Source">Standard and clause of the cut-offs.</param>
 /// <param name="Confidence">verified or from-memory.</param>
 /// <param name="DefaultSpeedMPerMin">Metres a minute where a time has no stated distance.</param>
+/// <param name="Profiles">Walkers of another speed.</param>
+/// <param name="Hills">What stairs and slopes cost.</param>
 public sealed record WalkingConvention(
-    IReadOnlyDictionary<int, double> CutoffM, string Source, string Confidence, double DefaultSpeedMPerMin);
+    IReadOnlyDictionary<int, double> CutoffM, string Source, string Confidence, double DefaultSpeedMPerMin, IReadOnlyList<WalkingProfile> Profiles,
+    HillsConvention Hills);
+
+/// <summary>A kind of walker.</summary>
+/// <param name="Id">Identifier, such as <c>elderly</c>.</param>
+/// <param name="NameZh">Chinese name.</param>
+/// <param name="NameEn">English name.</param>
+/// <param name="SpeedMPerMin">Metres a minute.</param>
+/// <param name="Confidence">verified or from-memory.</param>
+public sealed record WalkingProfile(string Id, string NameZh, string NameEn, double SpeedMPerMin, string Confidence);
+
+/// <summary>What stairs and slopes cost in equivalent metres.</summary>
+/// <param name="StairsFactor">A metre of stairs in metres on the level, ≥ 1.</param>
+/// <param name="StairsSource">Where the factor comes from.</param>
+/// <param name="SlopeExponent">k of speed ∝ exp(−k |S + d|), S = rise over run.</param>
+/// <param name="SlopeOffset">d: the gentle way down that is fastest.</param>
+/// <param name="SlopeSource">Where the function comes from.</param>
+/// <param name="Confidence">verified or from-memory; the weaker of the two.</param>
+public sealed record HillsConvention(
+    double StairsFactor, string StairsSource, double SlopeExponent, double SlopeOffset, string SlopeSource, string Confidence);
 
 /// <summary>How households and floor area become people.</summary>
 /// <param name="PersonsPerHousehold">People in a household.</param>

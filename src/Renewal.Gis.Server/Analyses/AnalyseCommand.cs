@@ -12,6 +12,7 @@ using Renewal.Gis.Server.Commands;
 using Renewal.Gis.Server.Coverage;
 using Renewal.Gis.Server.Explanations;
 using Renewal.Gis.Server.ParkRates;
+using Renewal.Gis.Server.LifeCircles;
 using Renewal.Gis.Server.Siting;
 using Renewal.Gis.Server.State;
 using Renewal.Gis.Server.WhatIf;
@@ -71,17 +72,24 @@ internal static class AnalyseCommand
     private static Command LifeCircle()
     {
         Invocation invocation = new("table", "json", "geojson");
-        Option<string?> at = new("--at") { Description = "LON,LAT of the place; or name a --unit." };
+        Option<string?> at = new("--at") { Description = "LON,LAT of the place; or name a --unit, --community or --facility." };
+        Option<long?> community = new("--community") { Description = "Id of a residential area: from any of its homes." };
+        Option<long?> facility = new("--facility") { Description = "Id of a facility." };
         Option<string?> minutes = new("--minutes") { Description = "Minutes with commas between them; 5,10,15 when left out." };
-        Option<double?> speed = new("--speed") { Description = "Metres a minute, 20 to 200; without it the distances of GB 50180." };
-        Command command = invocation.AddTo(new("life-circle", "What can be reached on foot in some minutes from a place or a unit.") { at, minutes, speed });
+        Option<string?> walking = new("--walking") { Description = "standard (the distances of GB 50180), elderly, child, adult, fast or wheelchair." };
+        Option<double?> speed = new("--speed") { Description = "Metres a minute, 20 to 200, in place of the convention's." };
+        Option<string?> hills = new("--hills") { Description = "off (the default), stairs, slopes or on: what costs more than level ground." };
+        Command command = invocation.AddTo(new("life-circle", "What can be reached on foot in some minutes from a place, a unit, a community or a facility.")
+        {
+            at, community, facility, minutes, walking, speed, hills,
+        });
         command.SetAction((parsed, cancel) => invocation.RunAsync(
             parsed,
             (region, unit, work) =>
             {
-                if (parsed.GetValue(at) is null == unit is null)
+                if (new object?[] { parsed.GetValue(at), unit, parsed.GetValue(community), parsed.GetValue(facility) }.Count(o => o is not null) != 1)
                 {
-                    throw new InputException("Give either --at LON,LAT or --unit ID.");
+                    throw new InputException("Give one of --at LON,LAT, --unit ID, --community ID and --facility ID.");
                 }
 
                 if (parsed.GetValue(speed) is < 20 or > 200)
@@ -89,9 +97,10 @@ internal static class AnalyseCommand
                     throw new InputException("--speed must be 20 to 200 metres a minute.");
                 }
 
-                return AnalysisQuestions.LifeCircle(
-                    region, parsed.GetValue(at) is { } place ? PointArgument.Parse(place) : null, unit, AnalysisQuestions.Minutes(parsed.GetValue(minutes)),
-                    parsed.GetValue(speed), work);
+                return new LifeCircleQuestion(
+                    parsed.GetValue(at) is { } place ? PointArgument.Parse(place) : null, unit, parsed.GetValue(community), parsed.GetValue(facility),
+                    AnalysisQuestions.Minutes(parsed.GetValue(minutes)), parsed.GetValue(walking) ?? LifeCircleQuestion.Standard, parsed.GetValue(speed),
+                    LifeCircleQuestion.ReadHills(parsed.GetValue(hills))).Answer(region, work);
             },
             cancel,
             answer => FeatureCollection(answer.Circles.Select(c => (c.Geometry, (object)new

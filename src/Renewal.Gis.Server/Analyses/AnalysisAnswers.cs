@@ -40,7 +40,10 @@ internal sealed record WalkingRuleAnswer(
 /// <summary>Answer of /api/analyses/life-circle.</summary>
 internal sealed record LifeCircleAnswer(
     string Region, long DataVersion, BilingualText? Notice, int? Year, OriginAnswer Origin, double? SnapM, bool OnIsland, IReadOnlyList<CircleAnswer> Circles,
-    WalkingRuleAnswer Rule);
+    WalkingRuleAnswer Rule, HillsAnswer? Hills);
+
+/// <summary>What stairs and slopes cost in an answer; distances are equivalent metres then.</summary>
+internal sealed record HillsAnswer(string Hills, double? StairsFactor, string? StairsSource, string? SlopeSource, string Confidence);
 
 /// <summary>Answer of <c>renewal analyse park-rate --radius</c>, and of /api/analyses/park-rate with a radius.</summary>
 internal sealed record ParkRateFigures(

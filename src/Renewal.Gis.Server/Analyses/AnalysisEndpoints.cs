@@ -9,27 +9,15 @@ using Renewal.Gis.Server.Serving;
 
 namespace Renewal.Gis.Server.Analyses;
 
-/// <summary>/api/analyses: life circles, park rates, coverage, gaps, unit reports. All of them only read.</summary>
+/// <summary>/api/analyses: park rates, gaps, unit reports. All of them only read.</summary>
 internal static class AnalysisEndpoints
 {
     public static void MapAnalyses(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/analyses/life-circle", LifeCircleAsync);
         routes.MapGet("/api/analyses/park-rate", ParkRateAsync);
         routes.MapGet("/api/analyses/gaps", GapsAsync);
         routes.MapGet("/api/analyses/unit", UnitAsync);
         routes.MapPost("/api/analyses/unit", DrawnUnitAsync);
-    }
-
-    private static async Task<IResult> LifeCircleAsync(HttpRequest request, Answering answering, CancellationToken cancel)
-    {
-        QueryParameters query = new(request, "region", "unit", "lon", "lat", "minutes", "speed", "year");
-        int[] minutes = AnalysisQuestions.Minutes(query.Text("minutes"));
-        double? speed = query.Number("speed", 20, 200);
-        Question question = await answering.FindAsync(request, query, cancel).ConfigureAwait(false);
-        (double, double)? place = question.Unit is null ? (query.RequiredNumber("lon", -180, 180), query.RequiredNumber("lat", -89, 89)) : null;
-        return await answering.AnswerAsync(
-            question, (region, work) => AnalysisQuestions.LifeCircle(region, place, question.Unit, minutes, speed, work)).ConfigureAwait(false);
     }
 
     private static async Task<IResult> ParkRateAsync(HttpRequest request, Answering answering, CancellationToken cancel)

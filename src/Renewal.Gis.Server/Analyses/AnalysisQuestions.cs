@@ -2,7 +2,6 @@ using System.Globalization;
 using NetTopologySuite.Geometries;
 using Renewal.Gis.Analysis.Coverage;
 using Renewal.Gis.Analysis.Gaps;
-using Renewal.Gis.Analysis.LifeCircles;
 using Renewal.Gis.Analysis.Networks;
 using Renewal.Gis.Analysis.ParkRates;
 using Renewal.Gis.Analysis.Regions;
@@ -27,7 +26,6 @@ internal static class AnalysisQuestions
     private const int EarliestYear = 1900;
     private const int LatestYear = 2100;
 
-    private static readonly WorkStage Walking = new("沿道路推算步行范围", "walking the streets");
     internal static readonly WorkStage Measuring = new("对照标准逐项计算", "measuring against the standards");
     internal static readonly WorkStage Drawing = new("绘制空白区", "drawing the gaps");
 
@@ -62,41 +60,6 @@ internal static class AnalysisQuestions
     /// <summary>The land and homes that an analysis speaks of.</summary>
     public static Scope ScopeOf(AnalysisRegion region, RenewalUnit? unit) =>
         unit is null ? region.Remember("scope", () => Scope.Whole(region.Prepared)) : Scope.Inside(region.Prepared, unit.Geometry);
-
-    /// <summary>Life circles around a place, or around the homes of a unit.</summary>
-    /// <param name="region">The region.</param>
-    /// <param name="place">Longitude and latitude, or null for a unit.</param>
-    /// <param name="unit">A unit, or null for a place.</param>
-    /// <param name="minutes">Minutes of each circle.</param>
-    /// <param name="speedMPerMin">Metres a minute, or null for the distances of the standard.</param>
-    /// <param name="work">Stops it, and hears how far it is.</param>
-    public static LifeCircleAnswer LifeCircle(
-        AnalysisRegion region, (double Lon, double Lat)? place, RenewalUnit? unit, int[] minutes, double? speedMPerMin, Work work)
-    {
-        PreparedRegion prepared = region.Prepared;
-        prepared.Prepare(work.Part(0, PrepareShare));
-        WalkingConvention walking = prepared.Standards.Walking;
-        double[] limitsM = [.. minutes.Select(m => LimitM(walking, m, speedMPerMin))];
-        IReadOnlyList<Link> origins;
-        (double Lon, double Lat) origin;
-        if (place is { } point)
-        {
-            origin = point;
-            origins = [LinkOrRefuse(prepared, point)];
-        }
-        else
-        {
-            Point middle = unit!.Geometry.InteriorPoint;
-            origin = (middle.X, middle.Y);
-            origins = ShortfallCalculator.Origins(prepared, Scope.Inside(prepared, unit.Geometry));
-        }
-
-        IReadOnlyList<LifeCircle> circles = new LifeCircleCalculator(prepared).Around(origins, limitsM, work.Part(PrepareShare, 1, Walking));
-        return new LifeCircleAnswer(
-            region.Region.Code, region.DataVersion, RegionEndpoints.NoticeOf(region.Region), region.Prepared.Year, new OriginAnswer(origin.Lon, origin.Lat),
-            place is null ? null : origins[0].OffsetM, origins.All(o => o.Flaw == LinkFlaw.OnIsland),
-            [.. circles.Select((c, i) => AnalysisAnswers.Circle(c, minutes[i], prepared.Standards))], AnalysisAnswers.WalkingRule(prepared.Standards));
-    }
 
     /// <summary>A park service-radius rate with a radius of one's own.</summary>
     public static ParkRateFigures ParkRate(AnalysisRegion region, RenewalUnit? unit, double radiusM, double minAreaM2, bool parksOnly, Work work) =>

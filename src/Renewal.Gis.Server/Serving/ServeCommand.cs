@@ -14,6 +14,7 @@ using Renewal.Gis.Server.Features;
 using Renewal.Gis.Server.FirstData;
 using Renewal.Gis.Server.ParkRates;
 using Renewal.Gis.Server.Jobs;
+using Renewal.Gis.Server.LifeCircles;
 using Renewal.Gis.Server.Regions;
 using Renewal.Gis.Server.Siting;
 using Renewal.Gis.Server.Standards;
@@ -23,6 +24,7 @@ using Renewal.Gis.Server.WhatIf;
 using Renewal.Gis.Storage;
 using Renewal.Gis.Storage.Catalogue;
 using Renewal.Gis.Storage.Features;
+using Renewal.Gis.Storage.LifeCircles;
 using Renewal.Gis.Storage.ReferenceLayers;
 using Renewal.Gis.Storage.Regions;
 using Renewal.Gis.Storage.Tiles;
@@ -128,6 +130,7 @@ internal static class ServeCommand
             .AddSingleton<CollectionStore>()
             .AddSingleton<RegionDataStore>()
             .AddSingleton<FeatureStore>()
+            .AddSingleton<LifeCircleStore>()
             .AddSingleton<TileStore>()
             .AddSingleton(StandardsReader.ReadFolder(Installation.Data("standards")))
             .AddSingleton<Scenarios>()
@@ -157,6 +160,7 @@ internal static class ServeCommand
         app.MapFeatures();
         app.MapTiles();
         app.MapAnalyses();
+        app.MapLifeCircles();
         app.MapJobs();
         app.MapExplanations();
         app.MapWhatIf();
