@@ -534,7 +534,7 @@ export const en = {
   'siting.proved': 'Proved: no other choice of as many sites is better.',
   'siting.gap': 'Gap to the bound {gap}: no other choice is better by more.',
   'siting.searched': '{candidates} candidates, {leftOut} more could not be used.',
-  'siting.newly': '{people} newly served',
+  'siting.newly': '+{people}',
   'siting.shorter': '{metres} shorter on average',
   'siting.goThere': '{people} go there',
   'sited.grid': 'By the street',
