@@ -1,7 +1,11 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
 using NetTopologySuite.Geometries;
 using Renewal.Gis.Planning.Regions;
+using Renewal.Gis.Server.Answers;
+using Renewal.Gis.Server.Serving;
 using Renewal.Gis.Storage.Regions;
 using Renewal.Gis.Tests.Fixtures;
 
@@ -55,6 +59,20 @@ public sealed class MapServer : ServerFixture, IAsyncLifetime
         await page.GoToAsync(string.Create(CultureInfo.InvariantCulture, $"region=grid&map={zoom}/{Middle.Y:F5}/{Middle.X:F5}&lang={language}{more}"));
         return page;
     }
+
+    /// <summary>An analysis that is a quarter done for ever: it ends when it is stopped.</summary>
+    protected override void Map(WebApplication app) => app.MapGet("/api/analyses/endless", async (HttpRequest request, Answering answering, CancellationToken cancel) =>
+    {
+        Question question = await answering.FindAsync(request, new QueryParameters(request, "region"), cancel);
+        return await answering.AnswerAsync(question, (_, work) =>
+        {
+            while (true)
+            {
+                work.Report(0.25);
+                Thread.Sleep(20);
+            }
+        });
+    });
 
     protected override Task LoadAsync()
     {

@@ -525,7 +525,6 @@ export const en = {
   'siting.run': 'Find sites',
   'siting.help': 'Chooses the best of the candidates, and says how much better any other choice could be.',
   'siting.searching': 'Walking to the homes and choosing sites…',
-  'siting.seconds': '{seconds} s',
   'siting.site': 'Site {order}',
   'siting.title': 'Sites: {name}',
   'siting.hide': 'Hide the sites',

@@ -525,7 +525,6 @@ export const zh = {
   'siting.run': '选址',
   'siting.help': '在候选点中选出最好的若干处，并说明其他方案最多还能好多少。',
   'siting.searching': '正在计算步行距离并选址…',
-  'siting.seconds': '{seconds} 秒',
   'siting.site': '第 {order} 处',
   'siting.title': '{name}选址',
   'siting.hide': '收起选址结果',

@@ -4,6 +4,7 @@ import { button, byId, fill, h } from '../dom.js';
 import { download } from '../export/export.js';
 import { area, citation, length, number, people, percent } from '../format.js';
 import { onLanguage, pick, t } from '../i18n/i18n.js';
+import { askAsJob } from '../jobs/job.js';
 import { facilityCategoryName, facilityGroup } from '../layers/layers.js';
 import { state } from '../state.js';
 import { empty, failure } from '../status/status.js';
@@ -18,7 +19,7 @@ const USES = 3;
 /** Groups of categories that are no facilities to be put somewhere. */
 const NOT_SITED = ['green', 'building', 'composite'];
 
-/** @typedef {{ answer: any, error: unknown, running: AbortController | null, seconds: number }} Run */
+/** @typedef {{ answer: any, error: unknown, running: AbortController | null, progress: number | null, stage: { zh: string, en: string } | null }} Run */
 
 export class SitingPanel {
   #draw;
@@ -128,37 +129,48 @@ export class SitingPanel {
   }
 
   /**
-   * Asks, counts the seconds, and can be given up: the server stops then, too.
+   * Asks, shows how far it is, and can be given up: the server stops then, too.
    * @param {Run} run @param {string} path @param {() => void} render
    */
   async #ask(run, path, render) {
     run.running?.abort();
     const running = new AbortController();
-    Object.assign(run, { answer: null, error: null, running, seconds: 0 });
+    Object.assign(run, { answer: null, error: null, running, progress: null, stage: null });
     render();
-    const clock = setInterval(() => {
-      run.seconds += 1;
-      const text = document.querySelector('.siting-seconds');
-      if (text) text.textContent = t('siting.seconds', { seconds: number(run.seconds) });
-    }, 1000);
+    let answer = null;
+    let failed = null;
     try {
-      run.answer = await getJson(path, running.signal);
+      answer = await askAsJob(path, running.signal, (progress, stage) => {
+        if (run.running !== running) return;
+        Object.assign(run, { progress, stage });
+        this.#showProgress(run);
+      });
     } catch (error) {
-      if (!isAbort(error)) run.error = error;
-    } finally {
-      clearInterval(clock);
+      if (!isAbort(error)) failed = error;
     }
-    // A newer question has taken the place of this one.
+    // It was given up, or a newer question has taken its place.
     if (run.running !== running) return;
+    Object.assign(run, { answer, error: failed });
     run.running = null;
     render();
   }
 
+  /** Only the bar and the words: the button must not be made anew under the reader's finger. @param {Run} run */
+  #showProgress(run) {
+    const waiting = (run === this.#siting ? this.#result : this.#land).querySelector('.siting-waiting');
+    const bar = waiting?.querySelector('progress');
+    if (!waiting || !bar) return;
+    if (run.progress === null) bar.removeAttribute('value');
+    else bar.value = run.progress;
+    const words = waiting.querySelector('p');
+    if (words) words.textContent = run.stage ? pick(run.stage) : t('siting.searching');
+  }
+
   /** @param {Run} run @param {() => void} render */
   #waiting(run, render) {
-    return h('div', { class: 'siting-waiting', role: 'status' },
+    return h('div', { class: 'siting-waiting' },
       h('progress', { 'aria-label': t('siting.searching') }),
-      h('p', {}, t('siting.searching'), ' ', h('span', { class: 'siting-seconds', 'aria-hidden': 'true' }, t('siting.seconds', { seconds: number(run.seconds) }))),
+      h('p', { role: 'status' }, t('siting.searching')),
       button({
         icon: 'close', text: t('action.cancel'), onClick: () => {
           run.running?.abort();
@@ -241,4 +253,4 @@ export class SitingPanel {
 }
 
 /** @returns {Run} */
-const idle = () => ({ answer: null, error: null, running: null, seconds: 0 });
+const idle = () => ({ answer: null, error: null, running: null, progress: null, stage: null });
