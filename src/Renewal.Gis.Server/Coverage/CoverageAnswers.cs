@@ -26,7 +26,7 @@ internal sealed record CoverageRowAnswer(
     double? FloorAreaCoveredM2, double? FloorAreaRate, CapacityAnswer? Capacity, string? NoRate, bool InData);
 
 /// <summary>A need of all facilities of a set, or of all green, together.</summary>
-internal sealed record CoverageTotalAnswer(string Id, string NameZh, string NameEn, string Clause, string Source, string Confidence, CapacityAnswer Capacity);
+internal sealed record CoverageTotalAnswer(string Id, string NameZh, string NameEn, string Clause, string Source, string Confidence, bool PerPerson, CapacityAnswer Capacity);
 
 /// <summary>A rule that the data cannot answer.</summary>
 internal sealed record NotComputedAnswer(string RuleId, string NameZh, string NameEn, string Clause, string Source, string ReasonZh, string ReasonEn);
@@ -69,7 +69,7 @@ internal static class CoverageAnswers
         [.. table.Rows.Select(r => Row(r, region.Prepared.Standards))],
         [
             .. table.Totals.Select(t => new CoverageTotalAnswer(
-                t.Rule.Id, t.Rule.NameZh, t.Rule.NameEn, t.Rule.Clause, t.Rule.Source, t.Rule.Confidence, CapacityOf(t.Capacity)!)),
+                t.Rule.Id, t.Rule.NameZh, t.Rule.NameEn, t.Rule.Clause, t.Rule.Source, t.Rule.Confidence, t.Rule.Green is not null, CapacityOf(t.Capacity)!)),
         ],
         [
             .. table.RuleSet.NotComputed.Select(n => new NotComputedAnswer(

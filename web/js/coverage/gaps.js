@@ -6,6 +6,7 @@ import { pick, t } from '../i18n/i18n.js';
 import { Asking } from '../jobs/asking.js';
 import { layerOf, onLayer } from '../layers/layers.js';
 import { L } from '../leaflet.js';
+import { showBounds } from '../map/map.js';
 import { GAP } from '../map/palette.js';
 import { currentMode } from '../map/modes.js';
 import { state } from '../state.js';
@@ -24,6 +25,9 @@ export class Gaps {
   #level;
 
   #reading = 'walking';
+
+  /** Rule of a rule set other than the default, and the year. @type {{ rule?: string, ruleSet?: string, year?: string }} */
+  #more = {};
 
   /** @type {any} */
   #answer = null;
@@ -52,25 +56,30 @@ export class Gaps {
 
   get category() { return this.#category; }
 
-  /** @param {string} category @param {string} [level] */
-  shows(category, level) { return this.#category === category && this.#level === level; }
+  /** @param {string} category @param {string} [level] @param {string} [rule] */
+  shows(category, level, rule) { return this.#category === category && this.#level === level && this.#more.rule === rule; }
 
   /** @param {() => void} listener */
   onChange(listener) { this.#listeners.add(listener); }
 
-  /** @param {string} category @param {string} reading @param {string} [level] */
-  async toggle(category, reading, level) {
-    if (this.shows(category, level)) this.hide();
-    else await this.show(category, reading, level);
+  /** @param {string} category @param {string} reading @param {string} [level] @param {{ rule?: string, ruleSet?: string, year?: string }} [more] */
+  async toggle(category, reading, level, more = {}) {
+    if (this.shows(category, level, more.rule)) this.hide();
+    else await this.show(category, reading, level, more);
   }
 
-  /** The gap that is shown, by another reading. @param {string} reading */
-  async read(reading) {
-    if (this.#category !== null) await this.show(this.#category, reading, this.#level);
+  /** The gap that is shown, by another reading or in another year. @param {string} reading @param {string} [year] */
+  async read(reading, year = this.#more.year) {
+    if (this.#category !== null) await this.show(this.#category, reading, this.#level, { ...this.#more, year });
   }
 
-  /** @param {string} category slug, or a park indicator such as `park-500` @param {string} reading @param {string} [level] of the rule */
-  async show(category, reading, level) {
+  /**
+   * @param {string} category slug, or a park indicator such as `park-500`
+   * @param {string} reading
+   * @param {string} [level] of the rule
+   * @param {{ rule?: string, ruleSet?: string, year?: string }} [more] a rule of a rule set instead of the category, and the year
+   */
+  async show(category, reading, level, more = {}) {
     const { region } = state;
     if (!region) return;
     this.#running?.abort();
@@ -78,11 +87,14 @@ export class Gaps {
     this.#category = category;
     this.#level = level;
     this.#reading = reading;
+    this.#more = more;
     this.#answer = null;
     this.#error = null;
     this.#changed();
     try {
-      this.#answer = await this.#running.get(`/api/analyses/gaps${query({ region: region.code, category, level, reading })}`);
+      this.#answer = await this.#running.get(`/api/analyses/gaps${query({
+        region: region.code, reading, year: more.year, ...(more.rule ? { ruleSet: more.ruleSet, rule: more.rule } : { category, level }),
+      })}`);
     } catch (error) {
       if (isAbort(error)) return;
       this.#error = error;
@@ -129,9 +141,10 @@ export class Gaps {
 
   /** The rule of the gap that is shown, as a question why takes it; null while none is. */
   get question() {
-    if (this.#category === null || !this.#answer) return null;
+    // The rows of other rule sets have distances of their own, which an explanation by category would not use.
+    if (this.#category === null || !this.#answer || this.#more.rule) return null;
     // The answer knows the reading: parks are measured in a straight line whatever is chosen.
-    return { category: this.#category, level: this.#level, reading: this.#answer.reading };
+    return { category: this.#category, level: this.#level, reading: this.#answer.reading, year: this.#more.year };
   }
 
   /** What the panel shows below the line that is chosen. @returns {HTMLElement | null} */
@@ -156,6 +169,11 @@ export class Gaps {
 
   /** @param {any} feature */
   #goTo(feature) {
-    this.#ask({ community: feature.properties.residentialAreaId });
+    if (this.question) {
+      this.#ask({ community: feature.properties.residentialAreaId });
+      return;
+    }
+    const bounds = L.geoJSON(feature).getBounds();
+    showBounds(this.#map, [[bounds.getSouth(), bounds.getWest()], [bounds.getNorth(), bounds.getEast()]], 16);
   }
 }

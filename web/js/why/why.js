@@ -18,6 +18,7 @@ import { chip, figure } from '../units/unit-report.js';
  * @property {string} category  facility category, or a park indicator such as `park-500`
  * @property {string} [level]
  * @property {string} [reading]
+ * @property {string} [year]  counts what is open then; what exists without it
  * @property {number} [lon]
  * @property {number} [lat]
  * @property {number} [building]
