@@ -7,6 +7,7 @@ using Renewal.Gis.Benchmarks.Measuring;
 using Renewal.Gis.Benchmarks.Networks;
 using Renewal.Gis.Benchmarks.ParkRates;
 using Renewal.Gis.Benchmarks.Peers;
+using Renewal.Gis.Benchmarks.Serving;
 using Renewal.Gis.Benchmarks.Siting;
 using Renewal.Gis.Benchmarks.WhatIf;
 
@@ -84,10 +85,11 @@ internal static class AnalysisCommand
 
         Rounds rounds = new(quick ? QuickRounds : FullRounds, nodes == FullNodes ? 60 : 5);
         int points = Math.Min(nodes, quick ? QuickPoints : FullPoints);
+        bool Wanted(string name) => only.Length == 0 || only.Any(o => name.StartsWith(o, StringComparison.Ordinal));
         List<Row> rows = [];
         List<Figure> figures = [];
         using PeerDatabase peers = await PeerDatabase.CreateAsync(state, cancel).ConfigureAwait(false);
-        foreach (Func<City?> make in (ReadOnlySpan<Func<City?>>)[() => City.Generate(nodes, points), () => nodes == FullNodes ? City.ReadPorto(points) : null])
+        foreach (Func<City?> make in (Func<City?>[])[() => City.Generate(nodes, points), () => nodes == FullNodes ? City.ReadPorto(points) : null])
         {
             if (make() is not { } city)
             {
@@ -100,8 +102,7 @@ internal static class AnalysisCommand
             {
                 bool made = city.Name == City.Generated;
                 string name = made ? task : $"{task}-{city.Name}";
-                bool wanted = only.Length == 0 || only.Any(o => name.StartsWith(o, StringComparison.Ordinal));
-                if (wanted && (made ? isQuick || !quick : porto >= (quick ? Porto.Quick : Porto.Full)))
+                if (Wanted(name) && (made ? isQuick || !quick : porto >= (quick ? Porto.Quick : Porto.Full)))
                 {
                     cancel.ThrowIfCancellationRequested();
                     Row row = run(city, peers, rounds, name);
@@ -109,8 +110,37 @@ internal static class AnalysisCommand
                     rows.Add(row);
                 }
             }
+            if (!quick && city.Name == City.Generated && Wanted("allocated"))
+            {
+                figures.AddRange(AllocationBenchmark.Run(city));
+            }
+
+            if (!quick && city.Name == City.Generated && Wanted("request"))
+            {
+                Say("loading the city into a server");
+                await using BenchServer server = await BenchServer.StartAsync(city, peers.Server, cancel).ConfigureAwait(false);
+                (IReadOnlyList<Row> requests, IReadOnlyList<Figure> times) = await RequestBenchmark.RunAsync(server, city, Say, cancel).ConfigureAwait(false);
+                rows.AddRange(requests);
+                figures.AddRange(times);
+            }
         }
 
-        return new Report(rows, figures, Machine.Describe(peers, rounds.Count), watch.Elapsed);
+        List<GrowthPoint> growth = [];
+        foreach (int size in (int[])(quick || !Wanted("growth") ? [] : [10_000, 50_000, 200_000, 1_000_000, 2_000_000]))
+        {
+            cancel.ThrowIfCancellationRequested();
+            GrowthPoint point = GrowthBenchmark.Run(size, rounds);
+            Say($"growth: {size:N0} nodes, field {point.FieldNs:F0} ns and ball {point.BallNs:F0} ns for each settled node, {point.MiBPerMillionEdges:F0} MiB for a million edges");
+            growth.Add(point);
+        }
+
+        if (growth.Count > 0)
+        {
+            figures.Add(new("growth-field", GrowthBenchmark.Exponent(growth, p => p.FieldNs), "", "exponent of the time for each settled node of the field, 10,000 to 2,000,000 nodes; 0 is no growth"));
+            figures.Add(new("growth-ball", GrowthBenchmark.Exponent(growth, p => p.BallNs), "", "the same for a ball"));
+            figures.Add(new("memory", growth[^1].MiBPerMillionEdges, "MiB", "network in memory for a million edges, shapes and index included, at 2,000,000 nodes"));
+        }
+
+        return new Report(rows, figures, growth, Machine.Describe(peers, rounds.Count), watch.Elapsed);
     }
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
+using Renewal.Gis.Benchmarks.Networks;
 using Renewal.Gis.Planning;
 
 namespace Renewal.Gis.Benchmarks.Measuring;
 
 /// <summary>The result of a run: as JSON, as a table to read, and as Markdown between the markers of a page.</summary>
-internal sealed record Report(IReadOnlyList<Row> Rows, IReadOnlyList<Figure> Figures, string Machine, TimeSpan Elapsed)
+internal sealed record Report(IReadOnlyList<Row> Rows, IReadOnlyList<Figure> Figures, IReadOnlyList<GrowthPoint> Growth, string Machine, TimeSpan Elapsed)
 {
     private const string Start = "<!-- bench analysis: written by the command below, do not edit -->";
     private const string End = "<!-- end of bench analysis -->";
@@ -40,7 +41,7 @@ internal sealed record Report(IReadOnlyList<Row> Rows, IReadOnlyList<Figure> Fig
         }
     }
 
-    /// <summary>Replaces what stands between the markers of a Markdown file; the rest of the page is left alone.</summary>
+    /// <summary>Replaces what stands between the markers of a Markdown file; the rest of the page is left alone. The growth curve goes to images/growth.svg beside it.</summary>
     /// <exception cref="InputException">The file is not there or lacks the markers.</exception>
     public void WriteInto(string file)
     {
@@ -50,6 +51,13 @@ internal sealed record Report(IReadOnlyList<Row> Rows, IReadOnlyList<Figure> Fig
         if (start < 0 || end < start)
         {
             throw new InputException($"{file} has no lines \"{Start}\" and \"{End}\" to write between: add them.");
+        }
+
+        if (Growth.Count > 0)
+        {
+            string images = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "images");
+            Directory.CreateDirectory(images);
+            File.WriteAllText(Path.Combine(images, "growth.svg"), GrowthBenchmark.Draw(Growth));
         }
 
         File.WriteAllText(file, string.Concat(page.AsSpan(0, start + Start.Length), "\n", Markdown, page.AsSpan(end)));
@@ -77,6 +85,17 @@ internal sealed record Report(IReadOnlyList<Row> Rows, IReadOnlyList<Figure> Fig
                 {
                     text.Append(CultureInfo.InvariantCulture, $"| `{f.Name}` | {Row.Digits(f.Value)} {f.Unit} | {f.Meaning} |\n");
                 }
+            }
+
+            if (Growth.Count > 0)
+            {
+                text.Append("\n| junctions | field, ns for each settled node | ball, ns for each settled node | MiB for a million edges |\n|---|---|---|---|\n");
+                foreach (GrowthPoint p in Growth)
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"| {p.Nodes:N0} | {p.FieldNs:F0} | {p.BallNs:F0} | {p.MiBPerMillionEdges:F0} |\n");
+                }
+
+                text.Append("\n![Time for each settled node by size of the city](images/growth.svg)\n");
             }
 
             return text.ToString();

@@ -33,6 +33,7 @@ internal sealed record Row(string Name, string Task, double OursMs, string Peer,
         >= 10 => value.ToString("F1", CultureInfo.InvariantCulture),
         >= 1 => value.ToString("F2", CultureInfo.InvariantCulture),
         0 => "0",
+        < 0 => value.ToString("F2", CultureInfo.InvariantCulture),
         _ => value.ToString("G3", CultureInfo.InvariantCulture),
     };
 }

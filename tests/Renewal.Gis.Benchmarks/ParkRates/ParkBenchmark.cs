@@ -30,8 +30,7 @@ internal static class ParkBenchmark
         EditBench bench = city.Edits;
         (_, _, ParkRateQuestion question) = bench.Setting.ParkIndicators.Single(p => p.Rule.Id == Indicator);
         ParkSizeClass size = question.Classes.Single();
-        GreenSpace[] parks = [.. city.Region.ParkRates.Counting(question).Select(c => c.Green).Take(EditBench.Edits)];
-        ReshapeGreenSpace[] edits = [.. parks.Select(p => new ReshapeGreenSpace(p.Id, Moved(city, p)))];
+        ReshapeGreenSpace[] edits = Moves(city);
         using NpgsqlCommand command = peers.Prepare(
             $"""
             WITH park AS (SELECT geom FROM {city.Name}.green WHERE area_m2 >= $1 AND id <> $2 UNION ALL SELECT $3),
@@ -63,6 +62,13 @@ internal static class ParkBenchmark
             name, string.Create(CultureInfo.InvariantCulture, $"move one of {city.Region.ParkRates.Counting(question).Count:N0} parks; {city.Region.Data.ResidentialAreas.Count:N0} residential areas"),
             oursMs / edits.Length, "the full query in PostGIS", peerMs, 20, 100, Math.Abs(points) <= TolerancePoints, difference);
     }
+
+    /// <summary>Some of the parks that count, moved.</summary>
+    internal static ReshapeGreenSpace[] Moves(City city) =>
+    [
+        .. city.Region.ParkRates.Counting(city.Edits.Setting.ParkIndicators.Single(p => p.Rule.Id == Indicator).Question).Take(EditBench.Edits)
+            .Select(c => new ReshapeGreenSpace(c.Green.Id, Moved(city, c.Green))),
+    ];
 
     private static MultiPolygon Moved(City city, GreenSpace green)
     {

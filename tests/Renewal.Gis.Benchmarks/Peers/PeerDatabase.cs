@@ -33,6 +33,9 @@ internal sealed class PeerDatabase : IDisposable
         Execute(Settings);
     }
 
+    /// <summary>Connection string of the cluster's own database, for making others.</summary>
+    public string Server => _cluster.ConnectionString;
+
     /// <summary>The one session that measures.</summary>
     public NpgsqlConnection Connection { get; }
 
