@@ -3,7 +3,6 @@ using NetTopologySuite.Geometries.Prepared;
 using Renewal.Gis.Analysis.Coverage;
 using Renewal.Gis.Analysis.Networks;
 using Renewal.Gis.Analysis.Regions;
-using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Planning.Standards;
 using Renewal.Gis.Planning.Works;
 

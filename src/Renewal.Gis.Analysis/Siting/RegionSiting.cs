@@ -2,7 +2,6 @@ using Renewal.Gis.Analysis.Networks;
 using Renewal.Gis.Analysis.Populations;
 using Renewal.Gis.Analysis.Regions;
 using Renewal.Gis.Planning;
-using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Planning.Works;
 
 namespace Renewal.Gis.Analysis.Siting;

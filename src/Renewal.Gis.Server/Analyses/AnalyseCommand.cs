@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Renewal.Gis.Analysis.Coverage;
 using Renewal.Gis.Analysis.Regions;
 using Renewal.Gis.Exchange.Standards;
 using Renewal.Gis.Planning;

@@ -54,7 +54,7 @@ internal static class JobEndpoints
         return Results.Ok(job.Show());
     }
 
-    private static IResult Result(string id, HttpRequest request, JobRegister jobs)
+    private static AnswerResult Result(string id, HttpRequest request, JobRegister jobs)
     {
         Job job = jobs.Find(id);
         if (job.Answer is { } answer)

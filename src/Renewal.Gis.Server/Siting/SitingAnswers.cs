@@ -4,7 +4,6 @@ using Renewal.Gis.Analysis.Populations;
 using Renewal.Gis.Analysis.Siting;
 using Renewal.Gis.Planning.Standards;
 using Renewal.Gis.Server.Analyses;
-using Renewal.Gis.Server.Commands;
 using Renewal.Gis.Server.Regions;
 
 namespace Renewal.Gis.Server.Siting;

@@ -96,7 +96,7 @@ internal sealed class RequestBenchmark
         }
     }
 
-    private async Task<double> Percentile95Async(int clients, int requests, Func<CancellationToken, Task> ask, CancellationToken cancel)
+    private static async Task<double> Percentile95Async(int clients, int requests, Func<CancellationToken, Task> ask, CancellationToken cancel)
     {
         for (int i = 0; i < requests / WarmUpShare; i++)
         {
