@@ -1,7 +1,6 @@
 using Npgsql;
 using Renewal.Gis.Analysis.Coverage;
 using Renewal.Gis.Analysis.Regions;
-using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Storage.Regions;
 using Renewal.Gis.Tests.Demo;
 using Renewal.Gis.Tests.Fixtures;

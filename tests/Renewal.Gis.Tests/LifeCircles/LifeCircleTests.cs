@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using NetTopologySuite.Geometries;
 using Renewal.Gis.Analysis.LifeCircles;
 using Renewal.Gis.Analysis.Networks;
 using Renewal.Gis.Analysis.Regions;
