@@ -325,11 +325,18 @@ public sealed class Scenario
             }
         }
 
-        Dictionary<string, CategoryAccess> access = _setting.Categories.AsParallel().Select(c => (c.Category, Access: Access(c.Category).Update(
-            _ground, ground,
-            [.. moved.Where(m => m.Before.Category == c.Category).Select(m => (m.Number, m.Before.Link))],
-            [.. moved.Where(m => m.Before.Category == c.Category).Select(m => (m.Number, m.After))],
-            edges, homes.Keys, land.Keys))).ToDictionary(c => c.Category, c => c.Access);
+        // Not PLINQ: its caller only waits, and callers enough leave no thread of the pool for the work. This one takes part in it.
+        (string Category, CategoryAccess Access)[] updated = new (string, CategoryAccess)[_setting.Categories.Length];
+        Parallel.For(0, updated.Length, i =>
+        {
+            string category = _setting.Categories[i].Category;
+            updated[i] = (category, Access(category).Update(
+                _ground, ground,
+                [.. moved.Where(m => m.Before.Category == category).Select(m => (m.Number, m.Before.Link))],
+                [.. moved.Where(m => m.Before.Category == category).Select(m => (m.Number, m.After))],
+                edges, homes.Keys, land.Keys));
+        });
+        Dictionary<string, CategoryAccess> access = updated.ToDictionary(u => u.Category, u => u.Access);
         return new Scenario(this, ground: ground, barriers: barriers, facilities: facilities, access: access, gates: gates);
     }
 
