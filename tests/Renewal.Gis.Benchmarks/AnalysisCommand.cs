@@ -18,7 +18,7 @@ internal static class AnalysisCommand
 {
     private const int FullNodes = 200_000;
     private const int FullPoints = 200_000;
-    private const int QuickPoints = 50_000;
+    private const int QuickPoints = 20_000;
     private const int QuickRounds = 3;
     private const int FullRounds = 7;
 
