@@ -5,8 +5,8 @@ using Renewal.Gis.Analysis.Populations;
 namespace Renewal.Gis.Analysis.LifeCircles;
 
 /// <summary>What can be reached on foot within a distance (生活圈).</summary>
-/// <param name="LimitM">Walking distance in metres, the straight way to the street included.</param>
-/// <param name="NetworkM">Streets reached in metres, parts of streets counted by their length.</param>
+/// <param name="LimitM">Walking distance in metres, the straight way to the street included; over hills in metres on the level.</param>
+/// <param name="NetworkM">Streets reached in metres, parts of streets counted by their true length.</param>
 /// <param name="AreaM2">Area of <paramref name="Geometry"/> in m².</param>
 /// <param name="Population">People whose home is within the limit.</param>
 /// <param name="Households">Their households.</param>

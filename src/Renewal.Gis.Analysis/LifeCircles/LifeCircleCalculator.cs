@@ -68,7 +68,7 @@ public sealed class LifeCircleCalculator
             int[] homes = Within(homeDistances, limitDm);
             int[] facilities = [.. openFacilities.Where(f => facilityDistances[f] <= limitDm)];
             circles[limitDm] = new LifeCircle(
-                limitDm / (double)WalkingNetwork.DmPerM, lengthDm / (double)WalkingNetwork.DmPerM, shape.Area, _region.Homes.Sum(homes),
+                limitDm / (double)WalkingNetwork.DmPerM, LengthM(parts, lengthDm), shape.Area, _region.Homes.Sum(homes),
                 _region.Homes.SumHouseholds(homes), CountByCategory(facilities), _region.Projection.ToLonLat(shape))
             {
                 Reached = parts,
@@ -78,6 +78,24 @@ public sealed class LifeCircleCalculator
         }
 
         return [.. limitsM.Zip(limitsDm, (limitM, limitDm) => circles[limitDm] with { LimitM = limitM })];
+    }
+
+    // Over stairs and slopes a street is longer to the walker than it is.
+    private double LengthM(IReadOnlyList<ReachedPart> parts, long lengthDm)
+    {
+        if (_region.Hills == Hills.Off)
+        {
+            return lengthDm / (double)WalkingNetwork.DmPerM;
+        }
+
+        double lengthM = 0;
+        foreach (ReachedPart part in parts)
+        {
+            int wholeDm = _region.Network.EdgeLengthDm[part.Edge];
+            lengthM += wholeDm == 0 ? 0 : (part.ToDm - part.FromDm) / (double)wholeDm * _region.Data.Streets[_region.Network.StreetOfEdge(part.Edge)].LengthM;
+        }
+
+        return lengthM;
     }
 
     private SortedDictionary<string, int> CountByCategory(int[] facilities)

@@ -232,7 +232,7 @@ public sealed class StandardsReader
             cutoffs, Text(planning, "source"), Text(planning, "confidence"), walking.GetProperty("default_speed_m_per_min").GetDouble(),
             [
                 .. walking.GetProperty("profiles").EnumerateArray().Select(p =>
-                    new WalkingProfile(Text(p, "slug"), Text(p, "zh"), Text(p, "en"), p.GetProperty("speed_m_per_min").GetDouble(), Text(p, "confidence"))),
+                    new WalkingProfile(Text(p, "slug"), Text(p, "zh"), Text(p, "en"), p.GetProperty("speed_m_per_min").GetDouble(), Text(p, "source"), Text(p, "confidence"))),
             ],
             new HillsConvention(
                 stairs.GetProperty("factor").GetDouble(), Text(stairs, "source"), slope.GetProperty("exponent").GetDouble(), slope.GetProperty("offset").GetDouble(),

@@ -89,8 +89,9 @@ public sealed record WalkingConvention(
 /// <param name="NameZh">Chinese name.</param>
 /// <param name="NameEn">English name.</param>
 /// <param name="SpeedMPerMin">Metres a minute.</param>
+/// <param name="Source">Where the speed comes from.</param>
 /// <param name="Confidence">verified or from-memory.</param>
-public sealed record WalkingProfile(string Id, string NameZh, string NameEn, double SpeedMPerMin, string Confidence);
+public sealed record WalkingProfile(string Id, string NameZh, string NameEn, double SpeedMPerMin, string Source, string Confidence);
 
 /// <summary>What stairs and slopes cost in equivalent metres.</summary>
 /// <param name="StairsFactor">A metre of stairs in metres on the level, ≥ 1.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using NetTopologySuite.Geometries;
 using Renewal.Gis.Analysis.Coverage;
 using Renewal.Gis.Analysis.Gaps;
@@ -23,7 +24,30 @@ internal sealed record RuleCitation(
 internal sealed record PeopleAnswer(double Population, string PopulationMethod, IReadOnlyDictionary<string, double> PopulationByMethod);
 
 /// <summary>Where a life circle starts.</summary>
-internal sealed record OriginAnswer(double Lon, double Lat);
+internal sealed record OriginAnswer(double Lon, double Lat)
+{
+    /// <summary>point, renewal-unit, residential-area or facility.</summary>
+    public string Kind { get; init; } = "point";
+
+    /// <summary>Feature id, null for a point.</summary>
+    public long? Id { get; init; }
+
+    /// <summary>Name of the feature, or null.</summary>
+    public string? Name { get; init; }
+}
+
+/// <summary>Walking distances on the ground: a grid of points in the metres of the region, so compact that a browser can draw it.</summary>
+/// <param name="StepM">Metres between neighbouring points.</param>
+/// <param name="Columns">Points from west to east.</param>
+/// <param name="Rows">Points from south to north.</param>
+/// <param name="WestM">Easting of the first column.</param>
+/// <param name="SouthM">Northing of the first row.</param>
+/// <param name="Proj">The projection of these metres as PROJ writes it.</param>
+/// <param name="UnitM">Metres of one unit of <paramref name="Data"/>.</param>
+/// <param name="Unreached">Number that stands for a point beyond the widest circle.</param>
+/// <param name="Data">Distances row by row from the south-west, each two bytes, the low one first, in base 64.</param>
+internal sealed record RasterAnswer(
+    double StepM, int Columns, int Rows, double WestM, double SouthM, string Proj, double UnitM, int Unreached, string Data);
 
 /// <summary>A facility that a life circle lacks.</summary>
 internal sealed record MissingAnswer(string Category, string NameZh, string NameEn, string Clause);
@@ -31,7 +55,12 @@ internal sealed record MissingAnswer(string Category, string NameZh, string Name
 /// <summary>One life circle.</summary>
 internal sealed record CircleAnswer(
     int Minutes, double LimitM, double SpeedMPerMin, double AreaM2, double NetworkKm, double Population, string PopulationMethod, double Households,
-    IReadOnlyDictionary<string, int> Facilities, IReadOnlyList<MissingAnswer> Missing, Geometry Geometry);
+    IReadOnlyDictionary<string, int> Facilities, IReadOnlyList<MissingAnswer> Missing, Geometry Geometry)
+{
+    /// <summary>The streets reached, each as far as it is; only where they were asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Geometry? Streets { get; init; }
+}
 
 /// <summary>The rule of the walking distances.</summary>
 internal sealed record WalkingRuleAnswer(
@@ -40,10 +69,24 @@ internal sealed record WalkingRuleAnswer(
 /// <summary>Answer of /api/analyses/life-circle.</summary>
 internal sealed record LifeCircleAnswer(
     string Region, long DataVersion, BilingualText? Notice, int? Year, OriginAnswer Origin, double? SnapM, bool OnIsland, IReadOnlyList<CircleAnswer> Circles,
-    WalkingRuleAnswer Rule, HillsAnswer? Hills);
+    WalkingRuleAnswer Rule, HillsAnswer? Hills)
+{
+    /// <summary>Distances on the ground; only where they were asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RasterAnswer? Raster { get; init; }
+}
 
-/// <summary>What stairs and slopes cost in an answer; distances are equivalent metres then.</summary>
-internal sealed record HillsAnswer(string Hills, double? StairsFactor, string? StairsSource, string? SlopeSource, string Confidence);
+/// <summary>What stairs and slopes cost in an answer: the walking distances are equivalent metres then, the streets reached true ones.</summary>
+/// <param name="Hills">stairs, slopes or on.</param>
+/// <param name="StairsFactor">A metre of stairs in metres on the level, or null where stairs do not count.</param>
+/// <param name="StairsSource">Where the factor comes from.</param>
+/// <param name="SlopeSource">Where the cost of slopes comes from, or null where they do not count.</param>
+/// <param name="Confidence">verified or from-memory.</param>
+/// <param name="Stairways">Walkable stairs in the region's data.</param>
+/// <param name="StreetsWithIncline">Walkable streets whose slope is known; all others count as level.</param>
+/// <param name="Streets">Walkable streets.</param>
+internal sealed record HillsAnswer(
+    string Hills, double? StairsFactor, string? StairsSource, string? SlopeSource, string Confidence, int Stairways, int StreetsWithIncline, int Streets);
 
 /// <summary>Answer of <c>renewal analyse park-rate --radius</c>, and of /api/analyses/park-rate with a radius.</summary>
 internal sealed record ParkRateFigures(

@@ -131,6 +131,7 @@ internal static class ServeCommand
             .AddSingleton<RegionDataStore>()
             .AddSingleton<FeatureStore>()
             .AddSingleton<LifeCircleStore>()
+            .AddSingleton<SavedLifeCircles>()
             .AddSingleton<TileStore>()
             .AddSingleton(StandardsReader.ReadFolder(Installation.Data("standards")))
             .AddSingleton<Scenarios>()

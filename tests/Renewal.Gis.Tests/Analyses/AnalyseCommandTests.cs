@@ -73,7 +73,7 @@ public class AnalyseCommandTests(AnalysisServer server) : IClassFixture<Analysis
     [InlineData("There is no edition 1492", "park-rate", "--edition", "1492")]
     [InlineData("--radius must be", "park-rate", "--radius", "0")]
     [InlineData("is no point", "distance", "--from", "here", "--to", "there")]
-    [InlineData("--at LON,LAT or --unit ID", "life-circle")]
+    [InlineData("--at LON,LAT, --unit ID", "life-circle")]
     [InlineData("no renewal unit 4242", "shortfall", "--unit", "4242")]
     public async Task A_mistake_is_one_line_on_standard_error_and_exit_code_1(string named, params string[] arguments)
     {

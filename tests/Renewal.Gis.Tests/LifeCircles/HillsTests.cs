@@ -1,3 +1,4 @@
+using NetTopologySuite.Geometries;
 using Renewal.Gis.Analysis.LifeCircles;
 using Renewal.Gis.Analysis.Networks;
 using Renewal.Gis.Analysis.Regions;
@@ -35,8 +36,34 @@ public class HillsTests
     public void Stairs_cost_their_factor_and_not_their_slope_too()
     {
         Street stairs = new GridCity(2, 1, 100).Streets[0] with { Class = "steps", InclinePct = 60 };
-        Assert.Equal([100, 230, 100, 230], new[] { Hills.Off, Hills.Stairs, Hills.Slopes, Hills.On }.Select(h => Math.Round(h.EquivalentM(stairs, Rule), 6)));
+        Assert.Equal([100, 300, 100, 300], new[] { Hills.Off, Hills.Stairs, Hills.Slopes, Hills.On }.Select(h => Math.Round(h.EquivalentM(stairs, Rule), 6)));
     }
+
+    // A town of 100 m blocks on a slope of 20 % from south to north: 300 m on the level are 3 blocks east, but only 175 m up or down.
+    [Fact]
+    public void In_a_town_on_a_slope_the_circle_is_as_wide_as_on_the_level_and_as_high_as_Tobler_allows()
+    {
+        RegionData data = new() { Streets = [.. new GridCity(13, 13, 100).Streets.Select(s => s with { InclinePct = IsNorthward(s) ? 20 : 0 })] };
+        PreparedRegion level = TestRegion.Prepare(data);
+        PreparedRegion slope = level.WithHills(Hills.On);
+        (double lon, double lat) = (GridCity.Place(600, 600).X, GridCity.Place(600, 600).Y);
+        LifeCircle on = new LifeCircleCalculator(slope).Around([slope.Link(lon, lat)], [300], default)[0];
+        LifeCircle off = new LifeCircleCalculator(level).Around([level.Link(lon, lat)], [300], default)[0];
+        double factor = (Math.Exp(3.5 * 0.25) + Math.Exp(3.5 * 0.15)) / 2 / Math.Exp(3.5 * 0.05);
+        Envelope reached = level.Projection.ToMetres(on.Geometry).EnvelopeInternal;
+        Assert.Equal(600, reached.Width, 2.0);
+        Assert.Equal(600 / factor, reached.Height, 2.0);
+
+        // True metres: six blocks of the origin's row, up and down from each of its junctions what is left, and of the next rows the two blocks
+        // around the origin's column and what is left beyond them.
+        double blockDm = Math.Round(1000 * factor);
+        double expected = 600 + Enumerable.Range(-3, 7).Sum(k => 2 * (3000 - 1000 * Math.Abs(k)) / blockDm * 100) + 2 * (200 + 2 * (2000 - blockDm) / 10);
+        Assert.Equal(expected, on.NetworkM, 1.0);
+        Assert.True(off.NetworkM > on.NetworkM);
+        Assert.True(off.Geometry.Buffer(1e-8).Covers(on.Geometry));
+    }
+
+    private static bool IsNorthward(Street street) => street.Geometry.EnvelopeInternal.Height > street.Geometry.EnvelopeInternal.Width;
 
     [SharedFact]
     public void In_Monaco_a_circle_over_stairs_is_never_larger_and_mostly_smaller()

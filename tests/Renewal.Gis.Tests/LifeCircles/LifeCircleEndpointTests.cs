@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using NetTopologySuite.Geometries;
 using Npgsql;
@@ -54,6 +56,67 @@ public class LifeCircleEndpointTests(AnalysisServer server) : IClassFixture<Anal
         Assert.Contains("Tobler", hills.GetProperty("hills").GetProperty("slopeSource").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_set_is_renamed_by_any_of_its_circles_and_the_parameters_may_come_as_JSON()
+    {
+        Coordinate place = GridCity.Place(700, 700);
+        using HttpResponseMessage saved = await server.Client.PostAsJsonAsync(
+            "/api/life-circles", new { region = "grid", name = "甲", lon = place.X, lat = place.Y, minutes = new[] { 5, 10 }, hills = "on", year = 2030 });
+        Assert.Equal(HttpStatusCode.Created, saved.StatusCode);
+        long set = (await saved.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("set").GetInt64();
+        Assert.Equal($"/ogc/collections/life-circles/items/{set}", saved.Headers.Location!.ToString());
+        JsonElement[] features =
+        [
+            .. (await SendAsync(HttpMethod.Get, "/ogc/collections/life-circles/items?region=grid", HttpStatusCode.OK)).GetProperty("features").EnumerateArray()
+                .Where(f => f.GetProperty("properties").GetProperty("set_id").GetInt64() == set),
+        ];
+        Assert.Equal(2, features.Length);
+        long other = features.Select(f => f.GetProperty("id").GetInt64()).Single(id => id != set);
+        Assert.All(features, f => Assert.Equal(("on", 2030, "standard"), (Text(f, "hills"), f.GetProperty("properties").GetProperty("year").GetInt32(), Text(f, "walking"))));
+        using HttpResponseMessage renamed = await server.Client.PatchAsJsonAsync($"/api/life-circles/{other}", new { name = "乙" });
+        Assert.Equal(HttpStatusCode.OK, renamed.StatusCode);
+        Assert.All(await SavedAsync(set), s => Assert.Equal("乙", s.GetProperty("name").GetString()));
+        await SendAsync(HttpMethod.Patch, $"/api/life-circles/{set}?name=", HttpStatusCode.BadRequest);
+        await SendAsync(HttpMethod.Delete, $"/api/life-circles/{other}", HttpStatusCode.NoContent);
+        Assert.Empty(await SavedAsync(set));
+    }
+
+    [Fact]
+    public async Task A_circle_around_a_unit_is_stale_when_the_unit_is_drawn_anew_but_not_when_it_gets_another_name()
+    {
+        long set = (await SendAsync(HttpMethod.Post, $"/api/life-circles?unit={server.Unit}&name=单元&minutes=5", HttpStatusCode.Created)).GetProperty("set").GetInt64();
+        await ExecuteAsync($"UPDATE renewal.renewal_units SET name = '改名' WHERE id = {server.Unit}");
+        Assert.False((await SavedAsync(set)).Single().GetProperty("stale").GetBoolean());
+        await ExecuteAsync($"UPDATE renewal.renewal_units SET geometry = ST_Multi(ST_Envelope(ST_Buffer(geometry, 0.0005))) WHERE id = {server.Unit}");
+        Assert.True((await SavedAsync(set)).Single().GetProperty("stale").GetBoolean());
+        await SendAsync(HttpMethod.Post, $"/api/life-circles/{set}/recompute", HttpStatusCode.OK);
+        Assert.False((await SavedAsync(set)).Single().GetProperty("stale").GetBoolean());
+    }
+
+    // In a town of 100 m blocks the streets within 300 m of a junction are 36 times 100 m, and the distance of a point 20 m beside a street is known.
+    [Fact]
+    public async Task The_streets_reached_and_the_distances_on_the_ground_come_when_they_are_asked_for()
+    {
+        JsonElement plain = await SendAsync(HttpMethod.Get, $"/api/analyses/life-circle?region=grid&minutes=5&{At(1500, 1500)}", HttpStatusCode.OK);
+        Assert.False(plain.TryGetProperty("raster", out _));
+        Assert.False(plain.GetProperty("circles")[0].TryGetProperty("streets", out _));
+        JsonElement answer = await SendAsync(HttpMethod.Get, $"/api/analyses/life-circle?region=grid&minutes=5&include=streets,raster&{At(1500, 1500)}", HttpStatusCode.OK);
+        Geometry streets = Exchange.GeoJson.GeoJsonReader.ReadGeometry(answer.GetProperty("circles")[0].GetProperty("streets"));
+        Assert.Equal(3600, GridCity.Projection.ToMetres(streets).Length, 1.0);
+
+        JsonElement raster = answer.GetProperty("raster");
+        byte[] data = raster.GetProperty("data").GetBytesFromBase64();
+        (int columns, int rows) = (raster.GetProperty("columns").GetInt32(), raster.GetProperty("rows").GetInt32());
+        Assert.Equal(2 * columns * rows, data.Length);
+        (double x, double y) = ByProj(raster.GetProperty("proj").GetString()!, GridCity.Place(1550, 1520));
+        double step = raster.GetProperty("stepM").GetDouble();
+        int column = (int)Math.Round((x - raster.GetProperty("westM").GetDouble()) / step);
+        int row = (int)Math.Round((y - raster.GetProperty("southM").GetDouble()) / step);
+        Assert.Equal(70, BitConverter.ToUInt16(data, 2 * (row * columns + column)) * raster.GetProperty("unitM").GetDouble(), step);
+        Assert.Equal(raster.GetProperty("unreached").GetInt32(), BitConverter.ToUInt16(data, 0));
+        await SendAsync(HttpMethod.Get, $"/api/analyses/life-circle?region=grid&minutes=5&include=moon&{At(1500, 1500)}", HttpStatusCode.BadRequest);
+    }
+
     [Theory]
     [InlineData("hills=steep", 400)]
     [InlineData("walking=horse", 400)]
@@ -64,6 +127,23 @@ public class LifeCircleEndpointTests(AnalysisServer server) : IClassFixture<Anal
     {
         string origin = parameters.Contains("=1", StringComparison.Ordinal) ? "" : $"&{At(1000, 1000)}";
         await SendAsync(HttpMethod.Get, $"/api/analyses/life-circle?region=grid&{parameters}{origin}", (HttpStatusCode)status);
+    }
+
+    private static string? Text(JsonElement feature, string name) => feature.GetProperty("properties").GetProperty(name).GetString();
+
+    // PROJ itself reads the projection of the raster.
+    private static (double X, double Y) ByProj(string proj, Coordinate place)
+    {
+        using Process process = Process.Start(new ProcessStartInfo("gdaltransform", ["-output_xy", "-s_srs", "+proj=longlat +ellps=GRS80 +no_defs", "-t_srs", proj])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        process.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{place.X:R} {place.Y:R}"));
+        process.StandardInput.Close();
+        double[] metres = [.. process.StandardOutput.ReadToEnd().Trim().Split(' ').Select(t => double.Parse(t, CultureInfo.InvariantCulture))];
+        process.WaitForExit();
+        return (metres[0], metres[1]);
     }
 
     private static string At(double x, double y)
