@@ -39,16 +39,7 @@ internal sealed class SegmentGrid
     {
     }
 
-    /// <summary>
-    /// A grid over some of the segments from (x1, y1) to (x2, y2). For those between neighbours of a list of vertices the ends are the same
-    /// memory as the starts, one further on.
-    /// </summary>
-    /// <param name="x1">Eastings of the starts.</param>
-    /// <param name="y1">Northings of the starts.</param>
-    /// <param name="x2">Eastings of the ends.</param>
-    /// <param name="y2">Northings of the ends.</param>
-    /// <param name="segments">The segments that are filed.</param>
-    public SegmentGrid(ReadOnlyMemory<double> x1, ReadOnlyMemory<double> y1, ReadOnlyMemory<double> x2, ReadOnlyMemory<double> y2, ReadOnlySpan<int> segments)
+    private SegmentGrid(ReadOnlyMemory<double> x1, ReadOnlyMemory<double> y1, ReadOnlyMemory<double> x2, ReadOnlyMemory<double> y2, ReadOnlySpan<int> segments)
     {
         _x1 = x1;
         _y1 = y1;
@@ -111,6 +102,16 @@ internal sealed class SegmentGrid
         }
     }
 
+    private SegmentGrid(double[] x, double[] y, (long[] Keys, int[] Pages, int[] First, int[] Items) cells)
+    {
+        (_x1, _y1) = (x, y);
+        (_x2, _y2) = (Ends(x), Ends(y));
+        (_keys, _pages, _first, _items) = cells;
+    }
+
+    /// <summary>The cells as they are kept in a file.</summary>
+    public (long[] Keys, int[] Pages, int[] First, int[] Items) Cells => (_keys, _pages, _first, _items);
+
     /// <summary>Eastings of the starts.</summary>
     public ReadOnlySpan<double> X1 => _x1.Span;
 
@@ -135,6 +136,15 @@ internal sealed class SegmentGrid
             }
         }
     }
+
+    /// <summary>A grid over segments between neighbours of a list of vertices: segment <c>s</c> runs from vertex s to vertex s + 1, and nothing is copied.</summary>
+    /// <param name="x">Eastings of the vertices.</param>
+    /// <param name="y">Northings of the vertices.</param>
+    /// <param name="segments">The segments that are filed.</param>
+    public static SegmentGrid OfVertices(double[] x, double[] y, ReadOnlySpan<int> segments) => new(x, y, Ends(x), Ends(y), segments);
+
+    /// <summary>As <see cref="OfVertices(double[], double[], ReadOnlySpan{int})"/>, with the <see cref="Cells"/> of the same.</summary>
+    public static SegmentGrid OfVertices(double[] x, double[] y, (long[] Keys, int[] Pages, int[] First, int[] Items) cells) => new(x, y, cells);
 
     /// <summary>The cells that meet a rectangle.</summary>
     public static CellRange Around(double minX, double minY, double maxX, double maxY) =>
@@ -161,6 +171,9 @@ internal sealed class SegmentGrid
         int first = _first[cell];
         return _items.AsSpan(first, _first[cell + to - from + 1] - first);
     }
+
+    // Where the segments end: the vertices from the second on.
+    private static ReadOnlyMemory<double> Ends(double[] values) => values.AsMemory(Math.Min(1, values.Length));
 
     private static int Index(double metres) => (int)Math.Floor(metres / CellM);
 

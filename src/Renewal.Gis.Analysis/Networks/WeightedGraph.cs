@@ -13,7 +13,7 @@ public sealed class WeightedGraph
     /// </summary>
     public const int Closed = 1 << 30;
 
-    private WeightedGraph(int[] firstArc, int[] arcHead, int[] arcWeight, int[] arcEdge)
+    internal WeightedGraph(int[] firstArc, int[] arcHead, int[] arcWeight, int[] arcEdge)
     {
         FirstArc = firstArc;
         ArcHead = arcHead;

@@ -50,7 +50,11 @@ public sealed class PreparedRegion
     /// <summary>Takes the data of a region.</summary>
     /// <param name="data">The data; must not change afterwards.</param>
     /// <param name="standards">The rules.</param>
-    public PreparedRegion(RegionData data, StandardsLibrary standards)
+    /// <param name="keepNetwork">
+    /// Keeps the network between starts of the program: is handed the way to build it when it is first asked for, and returns the same one,
+    /// built or read. Null where nothing is kept.
+    /// </param>
+    public PreparedRegion(RegionData data, StandardsLibrary standards, Func<Func<WalkingNetwork>, WalkingNetwork>? keepNetwork = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(standards);
@@ -59,7 +63,8 @@ public sealed class PreparedRegion
         Standards = standards;
         Projection = LocalProjection.Centred(MiddleLongitude(data));
 
-        _network = new(_ => WalkingNetwork.Build(data.Streets, Projection));
+        WalkingNetwork Build() => WalkingNetwork.Build(data.Streets, Projection);
+        _network = new(_ => keepNetwork is null ? Build() : keepNetwork(Build));
         _barriers = new(() => BarrierIndex.Build(data.Barriers, data.Entrances, Projection));
         _land = new(work => ResidentialParts.Build(data.ResidentialAreas, Projection, work));
         _raster = new(work => LandRaster.Build(Land, work));

@@ -248,8 +248,10 @@ internal static class AnalyseCommand
             Func<T, object>? toGeoJson = null, Action<T, TextWriter>? writeTable = null)
             where T : notnull
         {
-            await using OpenDatabase open = await OpenDatabase.OpenAsync(parsed.GetRequiredValue(_state), cancel).ConfigureAwait(false);
-            using AnalysisRegions regions = new(new RegionDataStore(open.Database), StandardsReader.ReadFolder(Installation.Data("standards")));
+            string state = parsed.GetRequiredValue(_state);
+            await using OpenDatabase open = await OpenDatabase.OpenAsync(state, cancel).ConfigureAwait(false);
+            using AnalysisRegions regions = new(
+                new RegionDataStore(open.Database), StandardsReader.ReadFolder(Installation.Data("standards")), new NetworkSnapshots(NetworkSnapshots.FolderIn(state)));
             T answer = await TerminalProgress.ShowAsync(work => AnswerAsync(parsed, open.Database, regions, analysis, work), cancel).ConfigureAwait(false);
             switch (parsed.GetRequiredValue(_format))
             {

@@ -45,7 +45,7 @@ internal sealed record AnalysisRegion(Region Region, PreparedRegion Prepared, lo
 /// Loads regions for analyses and keeps the few that were asked for last, each in its newest data version. A hundred requests for one
 /// region that is not loaded load it once.
 /// </summary>
-internal sealed class AnalysisRegions(RegionDataStore store, StandardsLibrary standards) : IDisposable
+internal sealed class AnalysisRegions(RegionDataStore store, StandardsLibrary standards, NetworkSnapshots snapshots) : IDisposable
 {
     /// <summary>Reading a region takes about this share of its first analysis.</summary>
     public const double LoadShare = 0.3;
@@ -180,7 +180,7 @@ internal sealed class AnalysisRegions(RegionDataStore store, StandardsLibrary st
         Region region = await store.FindAsync(code, work.Cancel).ConfigureAwait(false);
         (RegionData data, long version) = await store.LoadAsync(code, work).ConfigureAwait(false);
         Dictionary<string, DateTimeOffset> dates = await store.DataDatesAsync(work.Cancel).ConfigureAwait(false);
-        AnalysisRegion loaded = new(region, new PreparedRegion(data, standards), version)
+        AnalysisRegion loaded = new(region, new PreparedRegion(data, standards, build => snapshots.Get(code, version, data.Streets, build)), version)
         {
             DataDate = dates.TryGetValue(code, out DateTimeOffset date) ? date : null,
         };

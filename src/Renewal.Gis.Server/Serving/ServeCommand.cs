@@ -81,7 +81,8 @@ internal static class ServeCommand
 
         await using OpenDatabase open = await OpenDatabase.OpenAsync(state, cancel).ConfigureAwait(false);
         await FirstDataLoader.LoadAsync(open.Database, demo, cancel).ConfigureAwait(false);
-        await using WebApplication app = Build(open.Database, address, port, answerCacheMb * AnswerCache.BytesPerMegabyte);
+        await using WebApplication app = Build(
+            open.Database, address, port, answerCacheMb * AnswerCache.BytesPerMegabyte, NetworkSnapshots.FolderIn(state));
         try
         {
             await app.StartAsync(cancel).ConfigureAwait(false);
@@ -101,7 +102,9 @@ internal static class ServeCommand
     /// <param name="address">Address to listen on.</param>
     /// <param name="port">Port, or 0 for a free one.</param>
     /// <param name="mostAnswerBytes">Bytes of answers that are kept.</param>
-    internal static WebApplication Build(Database database, IPAddress address, int port, long mostAnswerBytes = AnswerCache.DefaultBytes)
+    /// <param name="networkFolder">Where walking networks are kept, or null.</param>
+    internal static WebApplication Build(
+        Database database, IPAddress address, int port, long mostAnswerBytes = AnswerCache.DefaultBytes, string? networkFolder = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { WebRootPath = Installation.Web });
         // The host logs a failed start with its stack before it throws; the command says it in one line.
@@ -135,6 +138,7 @@ internal static class ServeCommand
             .AddSingleton<TileStore>()
             .AddSingleton(StandardsReader.ReadFolder(Installation.Data("standards")))
             .AddSingleton<Scenarios>()
+            .AddSingleton(new NetworkSnapshots(networkFolder))
             .AddSingleton<AnalysisRegions>()
             .AddSingleton(new AnswerCache(mostAnswerBytes))
             .AddSingleton(TimeProvider.System)
