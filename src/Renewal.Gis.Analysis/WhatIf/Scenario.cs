@@ -34,6 +34,9 @@ public sealed class Scenario
     private readonly Dictionary<int, bool> _gates;
     private readonly ParkCover[]? _parks;
 
+    // Every category against itself; two threads may make it twice, and equal.
+    private Counted[]? _everything;
+
     private Scenario(Setting setting)
     {
         _setting = setting;
@@ -153,11 +156,11 @@ public sealed class Scenario
     }
 
     /// <summary>All figures of a scope, whether they have changed or not; for holding two ways of computing against each other.</summary>
-    internal ScopeDifference Everything(int scope) =>
-        Compare(
-            this, scope,
-            [.. _setting.Categories.Select(c => new Counted(c, Access(c.Category), Access(c.Category), Count(c.Category), Count(c.Category)))],
-            parks: true, keepEqual: true);
+    internal ScopeDifference Everything(int scope)
+    {
+        _everything ??= [.. _setting.Categories.Select(c => (Rules: c, Access: Access(c.Category), Have: Count(c.Category))).Select(c => new Counted(c.Rules, c.Access, c.Access, c.Have, c.Have))];
+        return Compare(this, scope, _everything, parks: true, keepEqual: true);
+    }
 
     internal int Scopes => _setting.Scopes.Length;
 

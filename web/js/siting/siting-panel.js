@@ -1,10 +1,10 @@
 // The tab of siting: where new facilities would serve most people, and what land that renewal sets free should become.
-import { getJson, isAbort, query } from '../api.js';
+import { Cancelled, getJson, isAbort, query } from '../api.js';
 import { button, byId, fill, h } from '../dom.js';
 import { download } from '../export/export.js';
 import { area, citation, length, number, people, percent } from '../format.js';
 import { onLanguage, pick, t } from '../i18n/i18n.js';
-import { askAsJob } from '../jobs/job.js';
+import { Asking } from '../jobs/asking.js';
 import { facilityCategoryName, facilityGroup } from '../layers/layers.js';
 import { state } from '../state.js';
 import { empty, failure } from '../status/status.js';
@@ -19,7 +19,7 @@ const USES = 3;
 /** Groups of categories that are no facilities to be put somewhere. */
 const NOT_SITED = ['green', 'building', 'composite'];
 
-/** @typedef {{ answer: any, error: unknown, running: AbortController | null, progress: number | null, stage: { zh: string, en: string } | null }} Run */
+/** @typedef {{ answer: any, error: unknown, running: Asking | null }} Run */
 
 export class SitingPanel {
   #draw;
@@ -134,56 +134,27 @@ export class SitingPanel {
    */
   async #ask(run, path, render) {
     run.running?.abort();
-    const running = new AbortController();
-    Object.assign(run, { answer: null, error: null, running, progress: null, stage: null });
+    const running = new Asking(() => t('siting.searching'));
+    Object.assign(run, { answer: null, error: null, running });
     render();
     let answer = null;
     let failed = null;
     try {
-      answer = await askAsJob(path, running.signal, (progress, stage) => {
-        if (run.running !== running) return;
-        Object.assign(run, { progress, stage });
-        this.#showProgress(run);
-      });
+      answer = await running.get(path);
     } catch (error) {
       if (!isAbort(error)) failed = error;
     }
-    // It was given up, or a newer question has taken its place.
+    // A newer question has taken its place.
     if (run.running !== running) return;
-    Object.assign(run, { answer, error: failed });
-    run.running = null;
+    const stopped = failed instanceof Cancelled;
+    Object.assign(run, { answer, error: stopped ? null : failed, running: null });
     render();
-  }
-
-  /** Only the bar and the words: the button must not be made anew under the reader's finger. @param {Run} run */
-  #showProgress(run) {
-    const waiting = (run === this.#siting ? this.#result : this.#land).querySelector('.siting-waiting');
-    const bar = waiting?.querySelector('progress');
-    if (!waiting || !bar) return;
-    if (run.progress === null) bar.removeAttribute('value');
-    else bar.value = run.progress;
-    const words = waiting.querySelector('p');
-    if (words) words.textContent = run.stage ? pick(run.stage) : t('siting.searching');
-  }
-
-  /** @param {Run} run @param {() => void} render */
-  #waiting(run, render) {
-    return h('div', { class: 'siting-waiting' },
-      h('progress', { 'aria-label': t('siting.searching') }),
-      h('p', { role: 'status' }, t('siting.searching')),
-      button({
-        icon: 'close', text: t('action.cancel'), onClick: () => {
-          run.running?.abort();
-          run.running = null;
-          render();
-          /** @type {HTMLElement | null} */ (document.getElementById('siting-run'))?.focus();
-        },
-      }));
+    if (stopped) /** @type {HTMLElement | null} */ (document.getElementById('siting-run'))?.focus();
   }
 
   #renderResult() {
     const { running, error, answer } = this.#siting;
-    if (running) { fill(this.#result, this.#waiting(this.#siting, () => this.#renderResult())); return; }
+    if (running) { fill(this.#result, waiting(running)); return; }
     if (error) { fill(this.#result, failure(error, () => void this.#find())); return; }
     if (!answer) { fill(this.#result, h('p', { class: 'quiet' }, t('siting.help'))); return; }
     const median = answer.objective === 'median';
@@ -221,7 +192,7 @@ export class SitingPanel {
       answer && answer.features.length > 0 ? button({
         icon: 'download', label: t('action.export'), class: 'button-icon', onClick: () => download(`released-parcels-${answer.region}.geojson`, answer),
       }) : null);
-    if (running) { fill(this.#land, title, this.#waiting(this.#parcels, () => this.#renderLand())); return; }
+    if (running) { fill(this.#land, title, waiting(running)); return; }
     if (error) { fill(this.#land, title, failure(error, () => void this.#findParcels())); return; }
     if (!answer) {
       fill(this.#land, title, h('p', { class: 'quiet' }, t('parcels.help')), button({ text: t('parcels.show'), onClick: () => void this.#findParcels() }));
@@ -253,4 +224,7 @@ export class SitingPanel {
 }
 
 /** @returns {Run} */
-const idle = () => ({ answer: null, error: null, running: null, progress: null, stage: null });
+const idle = () => ({ answer: null, error: null, running: null });
+
+/** @param {Asking} running */
+const waiting = (running) => h('div', { class: 'siting-waiting' }, running.element);
