@@ -33,45 +33,39 @@ public sealed class FeatureStore(Database database)
     public async IAsyncEnumerable<FeatureRow> ReadAsync(
         Collection collection, FeatureQuery query, [EnumeratorCancellation] CancellationToken cancel)
     {
-        List<NpgsqlParameter> parameters = [];
-        string Parameter(object value, NpgsqlDbType type)
-        {
-            parameters.Add(new NpgsqlParameter { Value = value, NpgsqlDbType = type });
-            return $"${parameters.Count}";
-        }
-
+        SqlParameters parameters = new();
         List<string> where = [];
         if (query.RegionCode is not null && collection.HasRegion)
         {
-            where.Add($"{collection.RegionColumn} = {Parameter(query.RegionCode, NpgsqlDbType.Text)}");
+            where.Add($"{collection.RegionColumn} = {parameters.Add(query.RegionCode, NpgsqlDbType.Text)}");
         }
 
         if (query.Bbox is { } box)
         {
-            string corners = string.Join(", ", new[] { box.MinX, box.MinY, box.MaxX, box.MaxY }.Select(v => Parameter(v, NpgsqlDbType.Double)));
+            string corners = string.Join(", ", new[] { box.MinX, box.MinY, box.MaxX, box.MaxY }.Select(v => parameters.Add(v, NpgsqlDbType.Double)));
             where.Add($"(geometry IS NULL OR ST_Intersects(geometry, ST_MakeEnvelope({corners}, 4490)))");
         }
 
         string id = IdOf(collection);
         if (query.Ids is not null)
         {
-            where.Add($"{id} = ANY ({Parameter(query.Ids, NpgsqlDbType.Array | NpgsqlDbType.Bigint)})");
+            where.Add($"{id} = ANY ({parameters.Add(query.Ids, NpgsqlDbType.Array | NpgsqlDbType.Bigint)})");
         }
 
         if (query.After > 0)
         {
-            where.Add($"{id} > {Parameter(query.After, NpgsqlDbType.Bigint)}");
+            where.Add($"{id} > {parameters.Add(query.After, NpgsqlDbType.Bigint)}");
         }
 
         string sql = $"""
             SELECT {id}, {(collection.HasVersion ? "version" : "0::bigint")}, {FeatureSql(collection)}
             FROM {SourceOf(collection)}
             {(where.Count > 0 ? "WHERE " + string.Join(" AND ", where) : "")}
-            ORDER BY 1 {(query.Limit is { } limit ? $"LIMIT {Parameter(limit, NpgsqlDbType.Integer)}" : "")}
+            ORDER BY 1 {(query.Limit is { } limit ? $"LIMIT {parameters.Add(limit, NpgsqlDbType.Integer)}" : "")}
             """;
         await using NpgsqlConnection connection = await database.Source.OpenConnectionAsync(cancel).ConfigureAwait(false);
         await using NpgsqlCommand command = new(sql, connection) { CommandTimeout = 0 };
-        command.Parameters.AddRange(parameters.ToArray());
+        parameters.AddTo(command);
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancel).ConfigureAwait(false);
         while (await reader.ReadAsync(cancel).ConfigureAwait(false))
         {

@@ -65,7 +65,7 @@ public sealed class TileStore(Database database)
 
     private static string LayerSql(Collection collection, int z)
     {
-        string attributes = string.Join(", ", collection.Columns.Where(c => c.InTiles).Select(c => Sql.Identifier(c.Name)));
+        string attributes = string.Join(", ", collection.Columns.Where(c => c.TileZoom <= z).Select(c => Sql.Identifier(c.Name)));
         string id = collection.HasNumericId ? "id" : "row_number() OVER (ORDER BY code)";
         // A layer without regions still has to name $4, or PostgreSQL could not tell its type.
         string region = collection.HasRegion ? $"AND ($4::text IS NULL OR {collection.RegionColumn} = $4)" : "AND ($4::text IS NULL OR true)";
