@@ -9,6 +9,7 @@ using Renewal.Gis.Planning;
 using Renewal.Gis.Server.Analyses;
 using Renewal.Gis.Server.Coverage;
 using Renewal.Gis.Server.Answers;
+using Renewal.Gis.Server.Edits;
 using Renewal.Gis.Server.Explanations;
 using Renewal.Gis.Server.Features;
 using Renewal.Gis.Server.FirstData;
@@ -163,6 +164,7 @@ internal static class ServeCommand
         app.MapRegions();
         app.MapStandards();
         app.MapFeatures();
+        app.MapEdits();
         app.MapTiles();
         app.MapAnalyses();
         app.MapLifeCircles();
