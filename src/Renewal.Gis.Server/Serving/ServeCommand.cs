@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.IO.Compression;
 using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Net.Http.Headers;
@@ -15,6 +16,7 @@ using Renewal.Gis.Server.Features;
 using Renewal.Gis.Server.FirstData;
 using Renewal.Gis.Server.ParkRates;
 using Renewal.Gis.Server.Jobs;
+using Renewal.Gis.Server.Ogc;
 using Renewal.Gis.Server.LifeCircles;
 using Renewal.Gis.Server.Regions;
 using Renewal.Gis.Server.Siting;
@@ -51,15 +53,17 @@ internal static class ServeCommand
             DefaultValueFactory = _ => "127.0.0.1",
         };
         Option<int> answers = new("--answer-cache") { Description = "Megabytes of answers to keep in memory; 0 keeps none.", DefaultValueFactory = _ => AnswerCache.DefaultMegabytes };
+        Option<string?> publicUrl = new("--public-url") { Description = "Address at which clients reach the server, where a proxy stands before it; links are made from it." };
         Option<bool> empty = new("--no-demo") { Description = "Do not generate the demo city on the first start." };
         Option<string> state = OpenDatabase.StateOption();
-        Command command = new("serve", "Serve the map and the API; starts the private database when it is down.") { port, host, answers, empty, state };
+        Command command = new("serve", "Serve the map and the API; starts the private database when it is down.") { port, host, publicUrl, answers, empty, state };
         command.SetAction((parsed, cancel) => RunAsync(
-            parsed.GetRequiredValue(host), parsed.GetRequiredValue(port), parsed.GetRequiredValue(state), !parsed.GetValue(empty), parsed.GetRequiredValue(answers), cancel));
+            parsed.GetRequiredValue(host), parsed.GetRequiredValue(port), PublicAddress.Check(parsed.GetValue(publicUrl)), parsed.GetRequiredValue(state), !parsed.GetValue(empty),
+            parsed.GetRequiredValue(answers), cancel));
         return command;
     }
 
-    private static async Task<int> RunAsync(string host, int port, string state, bool demo, int answerCacheMb, CancellationToken cancel)
+    private static async Task<int> RunAsync(string host, int port, string? publicUrl, string state, bool demo, int answerCacheMb, CancellationToken cancel)
     {
         IPAddress address = host == "localhost" ? IPAddress.Loopback
             : IPAddress.TryParse(host, out IPAddress? parsed) ? parsed
@@ -83,7 +87,7 @@ internal static class ServeCommand
         await using OpenDatabase open = await OpenDatabase.OpenAsync(state, cancel).ConfigureAwait(false);
         await FirstDataLoader.LoadAsync(open.Database, demo, cancel).ConfigureAwait(false);
         await using WebApplication app = Build(
-            open.Database, address, port, answerCacheMb * AnswerCache.BytesPerMegabyte, NetworkSnapshots.FolderIn(state));
+            open.Database, address, port, answerCacheMb * AnswerCache.BytesPerMegabyte, NetworkSnapshots.FolderIn(state), publicUrl);
         try
         {
             await app.StartAsync(cancel).ConfigureAwait(false);
@@ -104,8 +108,9 @@ internal static class ServeCommand
     /// <param name="port">Port, or 0 for a free one.</param>
     /// <param name="mostAnswerBytes">Bytes of answers that are kept.</param>
     /// <param name="networkFolder">Where walking networks are kept, or null.</param>
+    /// <param name="publicUrl">Address at which clients reach the server, or null for the one that it listens on.</param>
     internal static WebApplication Build(
-        Database database, IPAddress address, int port, long mostAnswerBytes = AnswerCache.DefaultBytes, string? networkFolder = null)
+        Database database, IPAddress address, int port, long mostAnswerBytes = AnswerCache.DefaultBytes, string? networkFolder = null, string? publicUrl = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { WebRootPath = Installation.Web });
         // The host logs a failed start with its stack before it throws; the command says it in one line.
@@ -118,7 +123,8 @@ internal static class ServeCommand
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
         });
         // A page elsewhere must not reach this server under another name (DNS rebinding).
-        builder.Services.Configure<Microsoft.AspNetCore.HostFiltering.HostFilteringOptions>(o => o.AllowedHosts = ["127.0.0.1", "localhost", "[::1]"]);
+        builder.Services.Configure<Microsoft.AspNetCore.HostFiltering.HostFilteringOptions>(o => o.AllowedHosts =
+            ["127.0.0.1", "localhost", "[::1]", .. publicUrl is null ? [] : new[] { new Uri(publicUrl).Host }]);
         builder.Services.AddHostFiltering(_ => { });
         builder.Services.AddProblemDetails();
         builder.Services.AddResponseCompression(o =>
@@ -129,6 +135,7 @@ internal static class ServeCommand
         builder.Services.Configure<GzipCompressionProviderOptions>(o => o.Level = CompressionLevel.Fastest);
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Encoder = Commands.Output.Json.Encoder);
         builder.Services
+            .AddSingleton(services => new PublicAddress(services.GetRequiredService<IServer>(), publicUrl))
             .AddSingleton(database)
             .AddSingleton<ReferenceLayerStore>()
             .AddSingleton<CollectionStore>()
