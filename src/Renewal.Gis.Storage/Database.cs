@@ -47,6 +47,8 @@ public sealed class Database : IAsyncDisposable
             new InputException($"The database lacks a part of the schema ({p.MessageText}): run `./renewal migrate`.", 503),
         PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } =>
             new InputException("The database cancelled the query because it took too long: ask for a smaller area.", 503),
+        { InnerException: TimeoutException } =>
+            new InputException("The database takes too long for this: ask for a smaller area or for less.", 503),
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow } =>
             new InputException("The database is shutting down or starting: try again in a moment; nothing was changed.", 503),
         PostgresException p => new InputException($"The database refuses the change ({p.SqlState}): {p.MessageText}", 422),

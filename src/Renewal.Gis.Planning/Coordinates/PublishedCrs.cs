@@ -20,9 +20,9 @@ public sealed record PublishedCrs
     private const int DegreeDecimals = 9;
     private const int MetreDecimals = 4;
 
-    // Krüger's series and PROJ's serve ten degrees around a meridian; no northing is beyond the pole.
+    // Krüger's series and PROJ's serve ten degrees around a meridian; up to 81° of latitude.
     private const double HalfWidthM = 1_100_000;
-    private const double PoleNorthingM = 10_001_965;
+    private const double FurthestNorthingM = 9_000_000;
     private const double WebMercatorEdgeM = Math.PI * 6378137;
 
     private PublishedCrs(string uri, int srid, string titleZh, string titleEn)
@@ -107,7 +107,7 @@ public sealed record PublishedCrs
             $"{EpsgPrefix}{epsg}", epsg, $"CGCS2000 高斯-克吕格 {zone.WidthDeg}° 带，中央经线 {zone.CentralMeridianDeg}°，{numberingZh}",
             $"CGCS2000 Gauss-Krüger, {zone.WidthDeg}° zone, meridian {zone.CentralMeridianDeg}° E, {numberingEn}")
         {
-            NorthFirst = true, Area = new Envelope(eastingM - HalfWidthM, eastingM + HalfWidthM, -PoleNorthingM, PoleNorthingM),
+            NorthFirst = true, Area = new Envelope(eastingM - HalfWidthM, eastingM + HalfWidthM, -FurthestNorthingM, FurthestNorthingM),
         };
     }
 }

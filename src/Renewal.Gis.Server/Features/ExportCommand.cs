@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Catalogue;
 using Renewal.Gis.Planning.Regions;
@@ -11,22 +10,24 @@ using Renewal.Gis.Storage.Regions;
 
 namespace Renewal.Gis.Server.Features;
 
-/// <summary><c>renewal export</c>: a collection as a GeoJSON file.</summary>
+/// <summary><c>renewal export</c>: a collection as a file.</summary>
 internal static class ExportCommand
 {
     public static Command Create()
     {
         Option<string> collection = new("--collection") { Description = $"One of {string.Join(", ", Collections.All.Select(c => c.Id))}, or reference-NAME.", Required = true };
         Option<string?> region = new("--region") { Description = "Only this region (code or name)." };
-        Option<FileInfo> file = new("--out") { Description = "GeoJSON file to write.", Required = true };
+        Option<FileInfo> file = new("--out") { Description = "File to write.", Required = true };
+        Option<string> format = new("--format") { Description = "Format of the file.", DefaultValueFactory = _ => FeatureFormats.Extensions[0] };
+        format.AcceptOnlyFromAmong(FeatureFormats.Extensions);
         Option<string> state = OpenDatabase.StateOption();
-        Command command = new("export", "Write a collection as a GeoJSON file.") { collection, region, file, state };
+        Command command = new("export", "Write a collection as a file.") { collection, region, format, file, state };
         command.SetAction((parsed, cancel) => RunAsync(
-            parsed.GetRequiredValue(collection), parsed.GetValue(region), parsed.GetRequiredValue(file), parsed.GetRequiredValue(state), cancel));
+            parsed.GetRequiredValue(collection), parsed.GetValue(region), parsed.GetRequiredValue(format), parsed.GetRequiredValue(file), parsed.GetRequiredValue(state), cancel));
         return command;
     }
 
-    private static async Task RunAsync(string collectionId, string? regionName, FileInfo file, string state, CancellationToken cancel)
+    private static async Task RunAsync(string collectionId, string? regionName, string format, FileInfo file, string state, CancellationToken cancel)
     {
         if (!Directory.Exists(file.DirectoryName))
         {
@@ -41,10 +42,15 @@ internal static class ExportCommand
         try
         {
             long count;
-            await using (StreamWriter writer = new(staged, append: false, new UTF8Encoding(false)))
+            await using (FileStream target = new(staged, FileMode.Create))
             {
-                count = await GeoJsonExport.WriteAsync(
-                    writer, new FeatureStore(open.Database).ReadAsync(collection, new FeatureQuery(region?.Code), cancel), region, cancel).ConfigureAwait(false);
+                FeatureQuery query = new() { RegionCode = region?.Code, TimeoutS = null };
+                await using FeatureReader reader = await new FeatureStore(open.Database).OpenAsync(collection, query, cancel).ConfigureAwait(false);
+                FeatureStream stream = new(reader, FeatureFormats.FileWriter(FeatureFormats.OfFile(format), region), target);
+                await stream.ReadFirstAsync(cancel).ConfigureAwait(false);
+                await stream.WriteFeaturesAsync(limit: null, cancel).ConfigureAwait(false);
+                await stream.EndAsync(cancel).ConfigureAwait(false);
+                count = stream.Count;
             }
 
             File.Move(staged, file.FullName, overwrite: true);

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using NetTopologySuite.Geometries;
-using Renewal.Gis.Exchange.GeoJson;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Catalogue;
 using Renewal.Gis.Planning.Regions;
+using Renewal.Gis.Planning.Features;
+using Renewal.Gis.Server.Ogc;
 using Renewal.Gis.Server.Serving;
 using Renewal.Gis.Storage.Catalogue;
 using Renewal.Gis.Storage.Features;
@@ -19,17 +20,17 @@ namespace Renewal.Gis.Server.Features;
 internal static class FeatureEndpoints
 {
     private const string GeoJson = "application/geo+json";
-    private const int DefaultLimit = 100;
-    private const int MaxLimit = 10_000;
+    private const int MostCounted = 10_000;
 
     public static void MapFeatures(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/ogc/collections", ListCollectionsAsync);
         routes.MapGet("/ogc/collections/{id}", async (string id, CollectionStore catalogue, CancellationToken cancel) =>
             Describe(await catalogue.FindAsync(id, cancel).ConfigureAwait(false)));
-        routes.MapGet("/ogc/collections/{id}/items", ItemsAsync);
-        routes.MapGet("/ogc/collections/{id}/items/{fid:long}", ItemAsync);
-        routes.MapGet("/api/export/{id}.geojson", ExportAsync);
+        string[] reading = [HttpMethods.Get, HttpMethods.Head];
+        routes.MapMethods("/ogc/collections/{id}/items", reading, ItemsAsync);
+        routes.MapMethods("/ogc/collections/{id}/items/{fid}", reading, ItemAsync);
+        routes.MapMethods("/api/export/{id}.{format}", reading, ExportAsync);
         routes.MapGet("/api/identify", IdentifyAsync);
         routes.MapGet("/api/search", SearchAsync);
     }
@@ -51,58 +52,126 @@ internal static class FeatureEndpoints
     };
 
     private static async Task ItemsAsync(
-        string id, HttpContext context, CollectionStore catalogue, FeatureStore features, RegionDataStore regions, CancellationToken cancel)
+        string id, HttpContext context, CollectionStore catalogue, FeatureStore features, RegionDataStore regions, PublicAddress address, TimeProvider clock,
+        CancellationToken cancel)
     {
         Collection collection = await catalogue.FindAsync(id, cancel).ConfigureAwait(false);
-        QueryParameters query = new(context.Request, "region", "bbox", "limit", "after");
-        int limit = (int)(query.Number("limit", 1, double.MaxValue) is { } wanted ? Math.Min(wanted, MaxLimit) : DefaultLimit);
-        Region? region = query.Text("region") is { } name ? await regions.FindAsync(name, cancel).ConfigureAwait(false) : null;
-        FeatureQuery page = new(region?.Code, query.Bbox("bbox"), After: query.Id("after") ?? 0, Limit: limit + 1);
-        List<FeatureRow> rows = [];
-        await foreach (FeatureRow row in features.ReadAsync(collection, page, cancel).ConfigureAwait(false))
+        HttpRequest request = context.Request;
+        MediaFormat format = MediaFormat.Choose(context, FeatureFormats.OfPages);
+        FeatureQuery query = await FeatureParameters.ReadPageAsync(request, collection, regions, cancel).ConfigureAwait(false);
+        bool? count = FeatureParameters.Count(request);
+        // Counting is a query of its own: of a plain listing it takes a millisecond, behind a condition it may take as long as the page.
+        bool counts = query.After is null && (count ?? IsPlain(query));
+        int? matched = counts ? await features.CountAsync(collection, query, MostCounted, cancel).ConfigureAwait(false) : null;
+
+        int limit = query.Limit!.Value;
+        await using FeatureReader reader = await features.OpenAsync(collection, query with { Limit = limit + 1 }, cancel).ConfigureAwait(false);
+        IFeatureWriter writer = FeatureFormats.Writer(format);
+        FeatureStream stream = new(reader, writer, context.Response.Body);
+        await stream.ReadFirstAsync(cancel).ConfigureAwait(false);
+
+        List<Link> links = [.. Link.SelfAndAlternates(address, request, format, FeatureFormats.OfPages), CollectionLink(collection, address)];
+        SetHeaders(context, format, query);
+        GeoJsonWriter? geoJson = writer as GeoJsonWriter;
+        if (geoJson is null)
         {
-            rows.Add(row);
+            // Other formats have no place for links in the body, and the header goes out before the end of the page is known.
+            string? next = await features.FindPageEndAsync(collection, query, limit, cancel).ConfigureAwait(false);
+            context.Response.Headers.Link = new StringValues([.. links.Concat(NextLink(next)).Select(link => $"<{link.Href}>; rel=\"{link.Rel}\"; type=\"{link.Type}\"")]);
         }
 
-        bool more = rows.Count > limit;
-        StringBuilder json = new();
-        json.Append("{\"type\":\"FeatureCollection\",\"numberReturned\":").Append(Math.Min(rows.Count, limit)).Append(",\"features\":[");
-        json.AppendJoin(",\n", rows.Take(limit).Select(r => r.GeoJson)).Append("],\"links\":[");
-        if (more)
+        geoJson?.AddHead("timeStamp", clock.GetUtcNow().UtcDateTime);
+        if (HttpMethods.IsHead(request.Method))
         {
-            QueryBuilder next = new(context.Request.Query.Where(p => p.Key != "after").Append(
-                new("after", rows[limit - 1].Id.ToString(CultureInfo.InvariantCulture))));
-            json.Append(JsonSerializer.Serialize(new { rel = "next", type = GeoJson, href = context.Request.Path + next.ToQueryString() }, Commands.Output.Json));
+            return;
         }
 
-        json.Append("]}");
-        context.Response.ContentType = GeoJson;
-        await context.Response.WriteAsync(json.ToString(), cancel).ConfigureAwait(false);
+        await stream.WriteFeaturesAsync(limit, cancel).ConfigureAwait(false);
+        geoJson?.AddTail("numberReturned", stream.Count);
+        bool whole = query.After is null && stream.Next is null;
+        if (count is not false && (matched ?? (whole ? stream.Count : (long?)null)) is { } number)
+        {
+            geoJson?.AddTail("numberMatched", number);
+        }
+
+        geoJson?.AddTail("links", links.Concat(NextLink(stream.Next)));
+        await stream.EndAsync(cancel).ConfigureAwait(false);
+
+        IEnumerable<Link> NextLink(string? position) => position is null ? [] : [new Link("next", format.MediaType, address.Of(request, ("after", position)), "Next page")];
     }
 
-    private static async Task<IResult> ItemAsync(
-        string id, long fid, HttpContext context, CollectionStore catalogue, FeatureStore features, CancellationToken cancel)
+    private static bool IsPlain(FeatureQuery query) => query is { Box: null, Time: null, AsOf: null, Ids: null, Equal.Count: 0 };
+
+    private static async Task ItemAsync(
+        string id, string fid, HttpContext context, CollectionStore catalogue, FeatureStore features, PublicAddress address, CancellationToken cancel)
     {
         Collection collection = await catalogue.FindAsync(id, cancel).ConfigureAwait(false);
-        FeatureRow row = await FindAsync(collection, fid, features, cancel).ConfigureAwait(false);
-        return Feature(context, row, StatusCodes.Status200OK);
+        HttpRequest request = context.Request;
+        MediaFormat format = MediaFormat.Choose(context, FeatureFormats.OfItems);
+        FeatureQuery query = FeatureParameters.ReadItem(request, collection, fid);
+        if (collection.HasNumericId && !long.TryParse(fid, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        {
+            throw NoFeature(collection, fid);
+        }
+
+        await using FeatureReader reader = await features.OpenAsync(collection, query, cancel).ConfigureAwait(false);
+        if (!await reader.ReadAsync(cancel).ConfigureAwait(false))
+        {
+            throw NoFeature(collection, fid);
+        }
+
+        SetHeaders(context, format, query);
+        if (reader.Version > 0)
+        {
+            string tag = Tag(reader.Version);
+            context.Response.Headers.ETag = tag;
+            // A circle becomes stale without a new version, so that its tag only guards edits.
+            if (!collection.IsView && request.Headers.IfNoneMatch.Any(sent => sent is not null && sent.Split(',').Any(one => one.Trim() == tag)))
+            {
+                context.Response.StatusCode = StatusCodes.Status304NotModified;
+                return;
+            }
+        }
+
+        Link[] links = [.. Link.SelfAndAlternates(address, request, format, FeatureFormats.OfItems), CollectionLink(collection, address)];
+        Utf8Text text = new();
+        reader.WriteGeoJson(text, [.. ",\"links\":"u8, .. JsonSerializer.SerializeToUtf8Bytes(links, GeoJsonWriter.Json)]);
+        context.Response.ContentLength = text.Written.Length;
+        await context.Response.Body.WriteAsync(text.Memory, cancel).ConfigureAwait(false);
+    }
+
+    private static Link CollectionLink(Collection collection, PublicAddress address) =>
+        new("collection", MediaFormat.Json.MediaType, address.At($"/ogc/collections/{Uri.EscapeDataString(collection.Id)}"), "The collection");
+
+    private static void SetHeaders(HttpContext context, MediaFormat format, FeatureQuery query)
+    {
+        context.Response.ContentType = format == FeatureFormats.Csv ? format.MediaType + "; charset=utf-8; header=present" : format.MediaType;
+        context.Response.Headers.CacheControl = "no-cache";
+        context.Response.Headers["Content-Crs"] = $"<{query.Crs.Uri}>";
     }
 
     private static async Task ExportAsync(
-        string id, HttpContext context, CollectionStore catalogue, FeatureStore features, RegionDataStore regions, CancellationToken cancel)
+        string id, string format, HttpContext context, CollectionStore catalogue, FeatureStore features, RegionDataStore regions, CancellationToken cancel)
     {
         Collection collection = await catalogue.FindAsync(id, cancel).ConfigureAwait(false);
-        QueryParameters query = new(context.Request, "region", "bbox", "ids");
-        Region? region = query.Text("region") is { } name ? await regions.FindAsync(name, cancel).ConfigureAwait(false) : null;
-        FeatureQuery wanted = new(region?.Code, query.Bbox("bbox"), query.Ids("ids"));
-        context.Response.ContentType = GeoJson;
+        MediaFormat chosen = FeatureFormats.OfFile(format);
+        FeatureQuery query = await FeatureParameters.ReadDownloadAsync(context.Request, collection, regions, cancel).ConfigureAwait(false);
+        Region? region = query.RegionCode is { } code ? await regions.FindAsync(code, cancel).ConfigureAwait(false) : null;
+        await using FeatureReader reader = await features.OpenAsync(collection, query, cancel).ConfigureAwait(false);
+        FeatureStream stream = new(reader, FeatureFormats.FileWriter(chosen, region), context.Response.Body);
+        await stream.ReadFirstAsync(cancel).ConfigureAwait(false);
+        SetHeaders(context, chosen, query);
         context.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment")
         {
-            FileNameStar = string.Join('-', ((string?[])[id, region?.Code, wanted.Ids is [long only] ? only.ToString(CultureInfo.InvariantCulture) : null])
-                .OfType<string>()) + ".geojson",
+            FileNameStar = $"{string.Join('-', ((string?[])[id, region?.Code, query.Ids is [string only] ? only : null]).OfType<string>())}.{format}",
         }.ToString();
-        await using StreamWriter writer = new(context.Response.Body, new UTF8Encoding(false), bufferSize: 1 << 16);
-        await GeoJsonExport.WriteAsync(writer, features.ReadAsync(collection, wanted, cancel), region, cancel).ConfigureAwait(false);
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            return;
+        }
+
+        await stream.WriteFeaturesAsync(limit: null, cancel).ConfigureAwait(false);
+        await stream.EndAsync(cancel).ConfigureAwait(false);
     }
 
     private static async Task IdentifyAsync(HttpContext context, CollectionStore catalogue, FeatureStore features, CancellationToken cancel)
@@ -135,14 +204,19 @@ internal static class FeatureEndpoints
     /// <summary>The feature with its exact text of GeoJSON; 404 where there is none.</summary>
     internal static async Task<FeatureRow> FindAsync(Collection collection, long fid, FeatureStore features, CancellationToken cancel) =>
         await features.FindAsync(collection, fid, cancel).ConfigureAwait(false)
-        ?? throw new InputException($"There is no feature {fid} in {collection.Id}: it may have been deleted.", 404, "该要素不存在，可能已被删除。");
+        ?? throw NoFeature(collection, fid.ToString(CultureInfo.InvariantCulture));
+
+    private static InputException NoFeature(Collection collection, string fid) =>
+        new($"There is no feature {fid} in {collection.Id}: it may have been deleted.", 404, "该要素不存在，可能已被删除。");
+
+    private static string Tag(long version) => $"\"v{version}\"";
 
     /// <summary>The answer with one feature and the ETag of its version.</summary>
     internal static IResult Feature(HttpContext context, FeatureRow row, int status)
     {
         if (row.Version > 0)
         {
-            context.Response.Headers.ETag = $"\"v{row.Version}\"";
+            context.Response.Headers.ETag = Tag(row.Version);
         }
 
         return Results.Text(row.GeoJson, GeoJson, Encoding.UTF8, status);

@@ -1,19 +1,14 @@
-using System.Runtime.CompilerServices;
+using System.Globalization;
+using System.Text;
 using NetTopologySuite.Geometries;
 using Npgsql;
 using NpgsqlTypes;
+using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Catalogue;
+using Renewal.Gis.Planning.Features;
 using Renewal.Gis.Planning.Regions;
 
 namespace Renewal.Gis.Storage.Features;
-
-/// <summary>Which features of a collection are wanted.</summary>
-/// <param name="RegionCode">Only this region, or null.</param>
-/// <param name="Bbox">Only features that touch this box (EPSG:4490 lon/lat), or null.</param>
-/// <param name="Ids">Only these ids, or null.</param>
-/// <param name="After">Only ids above this one: the last id of the page before.</param>
-/// <param name="Limit">At most so many, or null for all.</param>
-public sealed record FeatureQuery(string? RegionCode = null, Envelope? Bbox = null, long[]? Ids = null, long After = 0, int? Limit = null);
 
 /// <summary>One feature as it leaves the database.</summary>
 /// <param name="Id">Feature id.</param>
@@ -29,59 +24,64 @@ public sealed class FeatureStore(Database database)
     // 9 decimals of a degree are 0.1 mm: what was saved comes back.
     private const int Decimals = 9;
 
-    /// <summary>Streams the features in id order.</summary>
-    public async IAsyncEnumerable<FeatureRow> ReadAsync(
-        Collection collection, FeatureQuery query, [EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>Begins to read features; the reader is disposed by the caller.</summary>
+    /// <exception cref="InputException">The query asks for what the collection does not have.</exception>
+    public async Task<FeatureReader> OpenAsync(Collection collection, FeatureQuery query, CancellationToken cancel)
     {
-        SqlParameters parameters = new();
-        List<string> where = [];
-        if (query.RegionCode is not null && collection.HasRegion)
+        FeatureSelect select = new(collection, query);
+        NpgsqlConnection connection = await database.Source.OpenConnectionAsync(cancel).ConfigureAwait(false);
+        NpgsqlCommand command = new(select.Sql(), connection) { CommandTimeout = query.TimeoutS ?? 0 };
+        try
         {
-            where.Add($"{collection.RegionColumn} = {parameters.Add(query.RegionCode, NpgsqlDbType.Text)}");
+            select.Parameters.AddTo(command);
+            NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancel).ConfigureAwait(false);
+            return new FeatureReader(collection, query, select.Columns, connection, command, reader);
         }
+        catch
+        {
+            await command.DisposeAsync().ConfigureAwait(false);
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
-        if (query.Bbox is { } box)
-        {
-            string corners = string.Join(", ", new[] { box.MinX, box.MinY, box.MaxX, box.MaxY }.Select(v => parameters.Add(v, NpgsqlDbType.Double)));
-            where.Add($"(geometry IS NULL OR ST_Intersects(geometry, ST_MakeEnvelope({corners}, 4490)))");
-        }
+    /// <summary>Counts the features of a query, whatever its page; null: there are more than <paramref name="most"/>.</summary>
+    public async Task<int?> CountAsync(Collection collection, FeatureQuery query, int most, CancellationToken cancel)
+    {
+        FeatureSelect select = new(collection, query with { After = null, Limit = null, Sort = [] });
+        await using NpgsqlCommand command = database.Source.CreateCommand(select.CountSql(most + 1));
+        command.CommandTimeout = query.TimeoutS ?? 0;
+        select.Parameters.AddTo(command);
+        long count = (long)(await command.ExecuteScalarAsync(cancel).ConfigureAwait(false))!;
+        return count <= most ? (int)count : null;
+    }
 
-        string id = IdOf(collection);
-        if (query.Ids is not null)
-        {
-            where.Add($"{id} = ANY ({parameters.Add(query.Ids, NpgsqlDbType.Array | NpgsqlDbType.Bigint)})");
-        }
-
-        if (query.After > 0)
-        {
-            where.Add($"{id} > {parameters.Add(query.After, NpgsqlDbType.Bigint)}");
-        }
-
-        string sql = $"""
-            SELECT {id}, {(collection.HasVersion ? "version" : "0::bigint")}, {FeatureSql(collection)}
-            FROM {SourceOf(collection)}
-            {(where.Count > 0 ? "WHERE " + string.Join(" AND ", where) : "")}
-            ORDER BY 1 {(query.Limit is { } limit ? $"LIMIT {parameters.Add(limit, NpgsqlDbType.Integer)}" : "")}
-            """;
-        await using NpgsqlConnection connection = await database.Source.OpenConnectionAsync(cancel).ConfigureAwait(false);
-        await using NpgsqlCommand command = new(sql, connection) { CommandTimeout = 0 };
-        parameters.AddTo(command);
-        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancel).ConfigureAwait(false);
-        while (await reader.ReadAsync(cancel).ConfigureAwait(false))
-        {
-            yield return new FeatureRow(reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2));
-        }
+    /// <summary>Where a page ends, for those who have to know it before they read the page; null: nothing is behind it.</summary>
+    /// <param name="collection">Collection.</param>
+    /// <param name="query">The query of the page.</param>
+    /// <param name="limit">Features of the page.</param>
+    /// <param name="cancel">Cancels.</param>
+    public async Task<string?> FindPageEndAsync(Collection collection, FeatureQuery query, int limit, CancellationToken cancel)
+    {
+        FeatureQuery last = query with { SkipGeometry = true, Columns = [], Limit = 2, Skip = limit - 1 };
+        await using FeatureReader reader = await OpenAsync(collection, last, cancel).ConfigureAwait(false);
+        string? position = await reader.ReadAsync(cancel).ConfigureAwait(false) ? reader.Position() : null;
+        return await reader.ReadAsync(cancel).ConfigureAwait(false) ? position : null;
     }
 
     /// <summary>One feature, or null.</summary>
     public async Task<FeatureRow?> FindAsync(Collection collection, long id, CancellationToken cancel)
     {
-        await foreach (FeatureRow row in ReadAsync(collection, new FeatureQuery(Ids: [id]), cancel).ConfigureAwait(false))
+        FeatureQuery query = new() { Ids = [id.ToString(CultureInfo.InvariantCulture)] };
+        await using FeatureReader reader = await OpenAsync(collection, query, cancel).ConfigureAwait(false);
+        if (!await reader.ReadAsync(cancel).ConfigureAwait(false))
         {
-            return row;
+            return null;
         }
 
-        return null;
+        Utf8Text text = new();
+        reader.WriteGeoJson(text);
+        return new FeatureRow(id, reader.Version, Encoding.UTF8.GetString(text.Written));
     }
 
     /// <summary>Number of features by collection and region.</summary>
@@ -113,7 +113,7 @@ public sealed class FeatureStore(Database database)
         // A degree of longitude shrinks with latitude; the box is widened for it and the geography distance decides.
         IEnumerable<string> parts = collections.Select(c => $"""
             (SELECT '{c.Id}' AS collection, {FeatureSql(c)} AS feature, ST_Dimension(geometry) AS dimension, ST_Area(geometry) AS area
-             FROM {SourceOf(c)}
+             FROM {c.Table}
              WHERE geometry && ST_Expand(ST_SetSRID(ST_MakePoint($1, $2), 4490), $3 / (111000 * cos(radians($2))), $3 / 111000)
                AND ($4::text IS NULL OR {(c.HasRegion ? c.RegionColumn : "$4")} = $4)
                AND ST_DWithin(ST_Transform(geometry, 4326)::geography, ST_SetSRID(ST_MakePoint($1, $2), 4326)::geography,
@@ -225,13 +225,6 @@ public sealed class FeatureStore(Database database)
             new() { Value = author }, new() { Value = unit.Geometry },
         });
     }
-
-    private static string IdOf(Collection collection) => collection.HasNumericId ? "id" : "row_number";
-
-    // Regions are keyed by code; a number by code order pages through them.
-    private static string SourceOf(Collection collection) => collection.HasNumericId
-        ? collection.Table
-        : $"(SELECT *, row_number() OVER (ORDER BY code) FROM {collection.Table}) AS numbered";
 
     private static string FeatureSql(Collection collection)
     {
