@@ -9,6 +9,7 @@ using Renewal.Gis.Planning.Catalogue;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Planning.Features;
 using Renewal.Gis.Server.Ogc;
+using Renewal.Gis.Server.Ogc.Pages;
 using Renewal.Gis.Server.Serving;
 using Renewal.Gis.Storage.Catalogue;
 using Renewal.Gis.Storage.Features;
@@ -24,9 +25,6 @@ internal static class FeatureEndpoints
 
     public static void MapFeatures(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/ogc/collections", ListCollectionsAsync);
-        routes.MapGet("/ogc/collections/{id}", async (string id, CollectionStore catalogue, CancellationToken cancel) =>
-            Describe(await catalogue.FindAsync(id, cancel).ConfigureAwait(false)));
         string[] reading = [HttpMethods.Get, HttpMethods.Head];
         routes.MapMethods("/ogc/collections/{id}/items", reading, ItemsAsync);
         routes.MapMethods("/ogc/collections/{id}/items/{fid}", reading, ItemAsync);
@@ -34,22 +32,6 @@ internal static class FeatureEndpoints
         routes.MapGet("/api/identify", IdentifyAsync);
         routes.MapGet("/api/search", SearchAsync);
     }
-
-    private static async Task<IResult> ListCollectionsAsync(CollectionStore catalogue, CancellationToken cancel) =>
-        Results.Json(new { collections = (await catalogue.ListAsync(cancel).ConfigureAwait(false)).Select(Describe) });
-
-    private static object Describe(Collection c) => new
-    {
-        id = c.Id,
-        title = c.TitleEn,
-        titleZh = c.TitleZh,
-        itemType = "feature",
-        geometryType = c.GeometryType,
-        minZoom = c.MinZoom,
-        editable = c.Editable,
-        columns = c.Columns,
-        links = new[] { new { rel = "items", type = GeoJson, href = $"/ogc/collections/{c.Id}/items" } },
-    };
 
     private static async Task ItemsAsync(
         string id, HttpContext context, CollectionStore catalogue, FeatureStore features, RegionDataStore regions, PublicAddress address, TimeProvider clock,
@@ -65,7 +47,19 @@ internal static class FeatureEndpoints
         int? matched = counts ? await features.CountAsync(collection, query, MostCounted, cancel).ConfigureAwait(false) : null;
 
         int limit = query.Limit!.Value;
-        await using FeatureReader reader = await features.OpenAsync(collection, query with { Limit = limit + 1 }, cancel).ConfigureAwait(false);
+        await using FeatureReader reader = await features.OpenAsync(collection, query with { Limit = limit + 1, SkipGeometry = query.SkipGeometry || format == MediaFormat.Html }, cancel).ConfigureAwait(false);
+        if (format == MediaFormat.Html)
+        {
+            SetHeaders(context, format, query);
+            (List<string> rows, string? after) = await ReadRowsAsync(reader, limit, cancel).ConfigureAwait(false);
+            Page page = new(context, AnswerLanguage.Choose(context));
+            await FeaturePages.Items(
+                page, collection, rows, after is null ? null : page.Here(("after", after)), query.After is null ? null : page.Here(("after", null)),
+                matched ?? (query.After is null && after is null ? rows.Count : null),
+                FeatureFormats.OfPages.Where(other => other != format).Select(other => (other.Title, page.Here(("f", other.Name))))).ExecuteAsync(context).ConfigureAwait(false);
+            return;
+        }
+
         IFeatureWriter writer = FeatureFormats.Writer(format);
         FeatureStream stream = new(reader, writer, context.Response.Body);
         await stream.ReadFirstAsync(cancel).ConfigureAwait(false);
@@ -100,6 +94,28 @@ internal static class FeatureEndpoints
         IEnumerable<Link> NextLink(string? position) => position is null ? [] : [new Link("next", format.MediaType, address.Of(request, ("after", position)), "Next page")];
     }
 
+    /// <summary>The features of a page as GeoJSON, and where the next page begins; null on the last.</summary>
+    private static async Task<(List<string> Rows, string? After)> ReadRowsAsync(FeatureReader reader, int limit, CancellationToken cancel)
+    {
+        List<string> rows = [];
+        Utf8Text text = new();
+        string? position = null;
+        while (await reader.ReadAsync(cancel).ConfigureAwait(false))
+        {
+            if (rows.Count == limit)
+            {
+                return (rows, position);
+            }
+
+            text.Clear();
+            reader.WriteGeoJson(text);
+            rows.Add(Encoding.UTF8.GetString(text.Written));
+            position = rows.Count == limit ? reader.Position() : null;
+        }
+
+        return (rows, null);
+    }
+
     private static bool IsPlain(FeatureQuery query) => query is { Box: null, Time: null, AsOf: null, Ids: null, Equal.Count: 0 };
 
     private static async Task ItemAsync(
@@ -131,6 +147,14 @@ internal static class FeatureEndpoints
                 context.Response.StatusCode = StatusCodes.Status304NotModified;
                 return;
             }
+        }
+
+        if (format == MediaFormat.Html)
+        {
+            Utf8Text row = new();
+            reader.WriteGeoJson(row);
+            await FeaturePages.Item(new Page(context, AnswerLanguage.Choose(context)), collection, Encoding.UTF8.GetString(row.Written)).ExecuteAsync(context).ConfigureAwait(false);
+            return;
         }
 
         Link[] links = [.. Link.SelfAndAlternates(address, request, format, FeatureFormats.OfItems), CollectionLink(collection, address)];

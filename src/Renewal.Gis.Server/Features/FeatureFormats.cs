@@ -14,10 +14,10 @@ internal static class FeatureFormats
     public static readonly MediaFormat Csv = new("csv", "text/csv", "CSV");
 
     /// <summary>What pages of features come in, the default first.</summary>
-    public static readonly MediaFormat[] OfPages = [MediaFormat.GeoJson, GeoJsonSequence, Csv];
+    public static readonly MediaFormat[] OfPages = [MediaFormat.GeoJson, GeoJsonSequence, Csv, MediaFormat.Html];
 
     /// <summary>What a single feature comes in.</summary>
-    public static readonly MediaFormat[] OfItems = [MediaFormat.GeoJson];
+    public static readonly MediaFormat[] OfItems = [MediaFormat.GeoJson, MediaFormat.Html];
 
     /// <summary>What the names of downloads end with, the default first.</summary>
     public static readonly string[] Extensions = ["geojson", "geojsonl", "csv"];

@@ -16,6 +16,6 @@ internal sealed record Link(string Rel, string Type, string Href, string? Title 
     public static IEnumerable<Link> SelfAndAlternates(PublicAddress address, HttpRequest request, MediaFormat chosen, IEnumerable<MediaFormat> offered) =>
     [
         new("self", chosen.MediaType, address.Of(request), "This document"),
-        .. offered.Where(format => format != chosen).Select(format => new Link("alternate", format.MediaType, address.Of(request, ("f", format.Name)), $"This document as {format.Title}")),
+        .. offered.Where(format => format.Name != chosen.Name).Select(format => new Link("alternate", format.MediaType, address.Of(request, ("f", format.Name)), $"This document as {format.Title}")),
     ];
 }

@@ -16,7 +16,7 @@ internal sealed record MediaFormat(string Name, string MediaType, string Title, 
     /// <summary>GeoJSON; clients that ask for plain JSON get it too.</summary>
     public static readonly MediaFormat GeoJson = new("json", "application/geo+json", "GeoJSON", "geojson", "application/json");
 
-    public static readonly MediaFormat JsonSchema = new("json", "application/schema+json", "JSON Schema", "application/json");
+    public static readonly MediaFormat JsonSchema = new("json", "application/schema+json", "JSON Schema");
     public static readonly MediaFormat OpenApi = new("json", "application/vnd.oai.openapi+json;version=3.0", "OpenAPI 3.0", "application/json");
 
     /// <summary>

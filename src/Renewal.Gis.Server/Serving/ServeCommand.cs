@@ -139,6 +139,7 @@ internal static class ServeCommand
             .AddSingleton(database)
             .AddSingleton<ReferenceLayerStore>()
             .AddSingleton<CollectionStore>()
+            .AddSingleton<ExtentStore>()
             .AddSingleton<RegionDataStore>()
             .AddSingleton<FeatureStore>()
             .AddSingleton<LifeCircleStore>()
@@ -170,6 +171,7 @@ internal static class ServeCommand
         app.MapHealth();
         app.MapRegions();
         app.MapStandards();
+        app.MapOgc();
         app.MapFeatures();
         app.MapEdits();
         app.MapTiles();

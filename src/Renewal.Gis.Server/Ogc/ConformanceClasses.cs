@@ -1,0 +1,14 @@
+namespace Renewal.Gis.Server.Ogc;
+
+/// <summary>What <c>/ogc/conformance</c> claims. A class is added with the tests that show it.</summary>
+internal static class ConformanceClasses
+{
+    private const string Features = "http://www.opengis.net/spec/ogcapi-features-";
+
+    /// <summary>URIs of the classes, each once.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        Features + "1/1.0/conf/core", Features + "1/1.0/conf/geojson", Features + "1/1.0/conf/html", Features + "1/1.0/conf/oas30",
+        Features + "3/1.0/conf/queryables",
+    ];
+}
