@@ -116,7 +116,7 @@ internal static class FeatureEndpoints
         return (rows, null);
     }
 
-    private static bool IsPlain(FeatureQuery query) => query is { Box: null, Time: null, AsOf: null, Ids: null, Equal.Count: 0 };
+    private static bool IsPlain(FeatureQuery query) => query is { Box: null, Time: null, AsOf: null, Filter: null, Ids: null, Equal.Count: 0 };
 
     private static async Task ItemAsync(
         string id, string fid, HttpContext context, CollectionStore catalogue, FeatureStore features, PublicAddress address, CancellationToken cancel)

@@ -3,6 +3,7 @@ using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Catalogue;
 using Renewal.Gis.Planning.Coordinates;
 using Renewal.Gis.Planning.Features;
+using Renewal.Gis.Server.Filters;
 using Renewal.Gis.Server.Serving;
 using Renewal.Gis.Storage.Features;
 using Renewal.Gis.Storage.Regions;
@@ -17,7 +18,7 @@ internal static class FeatureParameters
 
     // What shapes the answer, whichever features it holds.
     private static readonly string[] Shape = ["f", "lang", "crs", "properties", "skipGeometry", "as-of"];
-    private static readonly string[] Selection = ["region", "bbox", "bbox-crs", "datetime", "ids", "sortby"];
+    private static readonly string[] Selection = ["region", "bbox", "bbox-crs", "datetime", "ids", "sortby", .. FilterParameters.Names];
     private static readonly string[] Paging = ["limit", "after", "count"];
 
     /// <summary>Parameters of a page of features: <see cref="FeatureQuery.Limit"/> is that of the page.</summary>
@@ -54,6 +55,7 @@ internal static class FeatureParameters
             RegionCode = query.Text("region") is { } name ? (await regions.FindAsync(name, cancel).ConfigureAwait(false)).Code : null,
             Box = Box(query),
             Time = query.Text("datetime") is { } time ? TimeInterval.Parse(time) : null,
+            Filter = FilterParameters.Read(query, collection),
             Ids = query.Text("ids")?.Split(','),
             Sort = query.Text("sortby") is { } sort ? [.. sort.Split(',').Select(key => Key(key, collection))] : [],
             Equal = [.. columns.Where(c => request.Query.ContainsKey(c.Name)).Select(c => (c, request.Query[c.Name].ToString()))],

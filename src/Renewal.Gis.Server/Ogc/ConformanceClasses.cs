@@ -1,3 +1,5 @@
+using Renewal.Gis.Planning.Filters;
+
 namespace Renewal.Gis.Server.Ogc;
 
 /// <summary>What <c>/ogc/conformance</c> claims. A class is added with the tests that show it.</summary>
@@ -9,6 +11,6 @@ internal static class ConformanceClasses
     public static IReadOnlyList<string> All { get; } =
     [
         Features + "1/1.0/conf/core", Features + "1/1.0/conf/geojson", Features + "1/1.0/conf/html", Features + "1/1.0/conf/oas30",
-        Features + "3/1.0/conf/queryables",
+        Features + "3/1.0/conf/queryables", Features + "3/1.0/conf/filter", Features + "3/1.0/conf/features-filter", .. Cql2Conformance.Uris,
     ];
 }

@@ -1,6 +1,7 @@
 using Renewal.Gis.Planning.Catalogue;
 using Renewal.Gis.Planning.Coordinates;
 using Renewal.Gis.Planning.Features;
+using Renewal.Gis.Planning.Filters;
 
 namespace Renewal.Gis.Storage.Features;
 
@@ -18,6 +19,9 @@ public sealed record FeatureQuery
 
     /// <summary>Only features whose columns have exactly these values, as a URL writes them.</summary>
     public IReadOnlyList<(Column Column, string Value)> Equal { get; init; } = [];
+
+    /// <summary>Only features for which this is true.</summary>
+    public Filter? Filter { get; init; }
 
     /// <summary>Only these ids: numbers, or codes where the collection is keyed by code.</summary>
     public IReadOnlyList<string>? Ids { get; init; }

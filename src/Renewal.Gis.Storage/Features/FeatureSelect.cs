@@ -4,6 +4,7 @@ using NpgsqlTypes;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Catalogue;
 using Renewal.Gis.Planning.Features;
+using Renewal.Gis.Storage.Filters;
 
 namespace Renewal.Gis.Storage.Features;
 
@@ -117,6 +118,11 @@ internal sealed class FeatureSelect
         {
             yield return Touches(box);
         }
+
+        if (_query.Filter is { } filter)
+        {
+            yield return FilterSql.Compile(filter, _collection, Parameters);
+        }
     }
 
     private static long NumericId(string id) => long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
@@ -227,9 +233,9 @@ internal sealed class FeatureSelect
         string then = string.Concat(columns.Select(c => ", p." + Name(c)));
         string record = string.Join(", ", columns.Select(c => $"{Name(c)} {SqlType(c)}"));
         return $"""
-            (SELECT {_collection.RegionColumn}, id, version, geometry{now} FROM {_collection.Table} WHERE valid_from <= {at}
+            (SELECT {_collection.RegionColumn}, id, version, valid_from, geometry{now} FROM {_collection.Table} WHERE valid_from <= {at}
              UNION ALL
-             SELECT h.{_collection.RegionColumn}, h.id, h.version, h.geometry{then} FROM {_collection.HistoryTable} h, jsonb_to_record(h.properties) AS p({record})
+             SELECT h.{_collection.RegionColumn}, h.id, h.version, h.valid_from, h.geometry{then} FROM {_collection.HistoryTable} h, jsonb_to_record(h.properties) AS p({record})
              WHERE h.valid_from <= {at} AND h.valid_to > {at}) AS past
             """;
     }
