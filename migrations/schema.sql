@@ -4,6 +4,13 @@ CREATE SCHEMA reference;
 
 CREATE SCHEMA renewal;
 
+CREATE FUNCTION renewal.box_of(shape public.geometry) RETURNS double precision[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT CASE WHEN shape IS NULL OR ST_IsEmpty(shape) THEN '{}'::double precision[]
+                ELSE ARRAY[ST_XMin(shape), ST_YMin(shape), ST_XMax(shape), ST_YMax(shape)] END
+$$;
+
 CREATE FUNCTION renewal.keep_history() RETURNS trigger
     LANGUAGE plpgsql
     AS $_$
@@ -16,6 +23,109 @@ BEGIN
           lower(TG_OP), old_row, OLD.geometry;
     RETURN NULL;
 END $_$;
+
+CREATE FUNCTION renewal.note_changes() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    most CONSTANT integer := 64;
+    deleter CONSTANT text := nullif(current_setting('renewal.author', true), '');
+    changed integer;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        SELECT count(*) INTO changed FROM (SELECT FROM new_rows LIMIT most + 1) AS counted;
+        IF changed <= most THEN
+            INSERT INTO renewal.changes (collection, region_code, feature_ids, operation, boxes, author)
+            SELECT TG_ARGV[0], region_code, ARRAY[id], 'insert', renewal.box_of(geometry_3857), author FROM new_rows;
+        ELSE
+            INSERT INTO renewal.changes (collection, region_code, operation, boxes, author)
+            SELECT TG_ARGV[0], region_code, 'insert', renewal.box_of(ST_Extent(geometry_3857)::geometry), min(author) FROM new_rows GROUP BY region_code;
+        END IF;
+    ELSIF TG_OP = 'DELETE' THEN
+        SELECT count(*) INTO changed FROM (SELECT FROM old_rows LIMIT most + 1) AS counted;
+        IF changed <= most THEN
+            INSERT INTO renewal.changes (collection, region_code, feature_ids, operation, boxes, author)
+            SELECT TG_ARGV[0], region_code, ARRAY[id], 'delete', renewal.box_of(geometry_3857), coalesce(deleter, author) FROM old_rows;
+        ELSE
+            INSERT INTO renewal.changes (collection, region_code, operation, boxes, author)
+            SELECT TG_ARGV[0], region_code, 'delete', renewal.box_of(ST_Extent(geometry_3857)::geometry), coalesce(deleter, min(author))
+            FROM old_rows GROUP BY region_code;
+        END IF;
+    ELSE
+        SELECT count(*) INTO changed FROM (SELECT FROM new_rows LIMIT most + 1) AS counted;
+        IF changed <= most THEN
+            -- Both sides: a statement may change the key.
+            INSERT INTO renewal.changes (collection, region_code, feature_ids, operation, boxes, author)
+            SELECT TG_ARGV[0], region_code, ARRAY[id], 'update', renewal.box_of(o.geometry_3857) || renewal.box_of(n.geometry_3857), coalesce(n.author, o.author)
+            FROM old_rows o FULL JOIN new_rows n USING (region_code, id);
+        ELSE
+            INSERT INTO renewal.changes (collection, region_code, operation, boxes, author)
+            SELECT TG_ARGV[0], region_code, 'update', renewal.box_of(ST_Extent(shape)::geometry), min(author)
+            FROM (SELECT region_code, geometry_3857 AS shape, author FROM old_rows UNION ALL SELECT region_code, geometry_3857, author FROM new_rows) AS both_sides
+            GROUP BY region_code;
+        END IF;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION renewal.note_circles_of_data() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO renewal.changes (collection, region_code, feature_ids, operation, boxes)
+    SELECT 'life-circles', region_code, CASE WHEN circles <= 64 THEN ARRAY[min(id)] END, 'update', renewal.box_of(ST_Extent(geometry_3857)::geometry)
+    FROM (SELECT c.region_code, c.id, c.geometry_3857, count(*) OVER () AS circles
+          FROM renewal.life_circles c
+          WHERE c.region_code = coalesce(NEW.region_code, OLD.region_code)
+            AND (c.data_version < coalesce(NEW.version, 0)) <> (c.data_version < coalesce(OLD.version, 0))) AS turned
+    GROUP BY region_code, circles, CASE WHEN circles <= 64 THEN id END;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION renewal.note_circles_of_units() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE changed bigint[];
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        SELECT array_agg(id) INTO changed FROM new_rows;
+    ELSIF TG_OP = 'DELETE' THEN
+        SELECT array_agg(id) INTO changed FROM old_rows;
+    ELSE
+        SELECT array_agg(id) INTO changed FROM old_rows o FULL JOIN new_rows n USING (region_code, id)
+        WHERE ST_AsBinary(o.geometry) IS DISTINCT FROM ST_AsBinary(n.geometry);
+    END IF;
+    INSERT INTO renewal.changes (collection, region_code, feature_ids, operation, boxes)
+    SELECT 'life-circles', region_code, ARRAY[id], 'update', renewal.box_of(geometry_3857)
+    FROM renewal.life_circles WHERE origin_kind = 'renewal-unit' AND origin_id = ANY (changed);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION renewal.note_reference_layer() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO renewal.changes (collection, operation, boxes)
+    VALUES ('reference-' || coalesce(NEW.name, OLD.name), CASE TG_OP WHEN 'DELETE' THEN 'delete' ELSE 'replace' END, '{-Infinity,-Infinity,Infinity,Infinity}');
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION renewal.note_region() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO renewal.changes (collection, region_code, operation, boxes)
+    VALUES ('regions', coalesce(NEW.code, OLD.code), lower(TG_OP), renewal.box_of(OLD.geometry_3857) || renewal.box_of(NEW.geometry_3857));
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION renewal.note_replacement() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO renewal.changes (collection, operation, boxes) VALUES (TG_ARGV[0], 'replace', '{-Infinity,-Infinity,Infinity,Infinity}');
+    RETURN NULL;
+END $$;
 
 CREATE FUNCTION renewal.raise_region_data() RETURNS trigger
     LANGUAGE plpgsql
@@ -36,6 +146,16 @@ BEGIN
     NEW.version := OLD.version + 1;
     NEW.valid_from := now();
     RETURN NEW;
+END $$;
+
+CREATE FUNCTION renewal.stamp_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(7363927);
+    UPDATE renewal.changes SET clock = nextval('renewal.change_clock') WHERE id = NEW.id;
+    PERFORM pg_notify('renewal_changes', '');
+    RETURN NULL;
 END $$;
 
 CREATE SEQUENCE renewal.feature_id
@@ -78,6 +198,35 @@ CREATE TABLE renewal.buildings (
     geometry public.geometry(MultiPolygon,4490) NOT NULL,
     geometry_3857 public.geometry(MultiPolygon,3857) GENERATED ALWAYS AS (public.st_transform(geometry, 3857)) STORED,
     CONSTRAINT buildings_storeys_check CHECK (((storeys >= 1) AND (storeys <= 200)))
+);
+
+CREATE SEQUENCE renewal.change_clock
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+CREATE TABLE renewal.changes (
+    id bigint NOT NULL,
+    clock bigint,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    collection text NOT NULL,
+    region_code text,
+    feature_ids bigint[],
+    operation text NOT NULL,
+    boxes double precision[] DEFAULT '{}'::double precision[] NOT NULL,
+    author text,
+    CONSTRAINT changes_operation_check CHECK ((operation = ANY (ARRAY['insert'::text, 'update'::text, 'delete'::text, 'replace'::text, 'start'::text])))
+);
+
+ALTER TABLE renewal.changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME renewal.changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE renewal.entrances (
@@ -565,6 +714,9 @@ ALTER TABLE ONLY renewal.barriers
 ALTER TABLE ONLY renewal.buildings
     ADD CONSTRAINT buildings_pkey PRIMARY KEY (region_code, id);
 
+ALTER TABLE ONLY renewal.changes
+    ADD CONSTRAINT changes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY renewal.entrances
     ADD CONSTRAINT entrances_pkey PRIMARY KEY (region_code, id);
 
@@ -657,6 +809,8 @@ CREATE INDEX buildings_id ON renewal.buildings USING btree (id);
 
 CREATE INDEX buildings_name ON renewal.buildings USING gin (name public.gin_trgm_ops);
 
+CREATE UNIQUE INDEX changes_clock ON renewal.changes USING btree (clock);
+
 CREATE INDEX entrances_geometry ON renewal.entrances USING gist (geometry);
 
 CREATE INDEX entrances_geometry_3857 ON renewal.entrances USING gist (geometry_3857);
@@ -698,6 +852,8 @@ CREATE INDEX life_circles_id ON renewal.life_circles USING btree (id);
 CREATE INDEX life_circles_name ON renewal.life_circles USING gin (name public.gin_trgm_ops);
 
 CREATE INDEX life_circles_set ON renewal.life_circles USING btree (set_id);
+
+CREATE INDEX life_circles_unit ON renewal.life_circles USING btree (origin_id) WHERE (origin_kind = 'renewal-unit'::text);
 
 CREATE INDEX plan_lines_programme ON renewal.plan_lines USING btree (programme_code, table_no, row_no);
 
@@ -760,6 +916,114 @@ CREATE TRIGGER keep_history AFTER DELETE OR UPDATE ON renewal.protections FOR EA
 CREATE TRIGGER keep_history AFTER DELETE OR UPDATE ON renewal.renewal_units FOR EACH ROW EXECUTE FUNCTION renewal.keep_history();
 
 CREATE TRIGGER keep_history AFTER DELETE OR UPDATE ON renewal.residential_areas FOR EACH ROW EXECUTE FUNCTION renewal.keep_history();
+
+CREATE TRIGGER note_change AFTER INSERT OR DELETE OR UPDATE ON renewal.reference_layers FOR EACH ROW EXECUTE FUNCTION renewal.note_reference_layer();
+
+CREATE TRIGGER note_change AFTER INSERT OR DELETE OR UPDATE ON renewal.regions FOR EACH ROW EXECUTE FUNCTION renewal.note_region();
+
+CREATE TRIGGER note_circles AFTER INSERT OR DELETE OR UPDATE ON renewal.region_data FOR EACH ROW EXECUTE FUNCTION renewal.note_circles_of_data();
+
+CREATE TRIGGER note_circles_delete AFTER DELETE ON renewal.renewal_units REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_circles_of_units();
+
+CREATE TRIGGER note_circles_insert AFTER INSERT ON renewal.renewal_units REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_circles_of_units();
+
+CREATE TRIGGER note_circles_update AFTER UPDATE ON renewal.renewal_units REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_circles_of_units();
+
+CREATE TRIGGER note_delete AFTER DELETE ON renewal.barriers REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('barriers');
+
+CREATE TRIGGER note_delete AFTER DELETE ON renewal.buildings REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('buildings');
+
+CREATE TRIGGER note_delete AFTER DELETE ON renewal.entrances REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('entrances');
+
+CREATE TRIGGER note_delete AFTER DELETE ON renewal.facilities REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('facilities');
+
+CREATE TRIGGER note_delete AFTER DELETE ON renewal.factory_relocations REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('factory-relocations');
+
+CREATE TRIGGER note_delete AFTER DELETE ON renewal.green_spaces REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('green-spaces');
+
+CREATE TRIGGER note_delete AFTER DELETE ON renewal.life_circles REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('life-circles');
+
+CREATE TRIGGER note_delete AFTER DELETE ON renewal.projects REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('projects');
+
+CREATE TRIGGER note_delete AFTER DELETE ON renewal.protections REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('protections');
+
+CREATE TRIGGER note_delete AFTER DELETE ON renewal.renewal_units REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('renewal-units');
+
+CREATE TRIGGER note_delete AFTER DELETE ON renewal.residential_areas REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('residential-areas');
+
+CREATE TRIGGER note_delete AFTER DELETE ON renewal.streets REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('streets');
+
+CREATE TRIGGER note_insert AFTER INSERT ON renewal.barriers REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('barriers');
+
+CREATE TRIGGER note_insert AFTER INSERT ON renewal.buildings REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('buildings');
+
+CREATE TRIGGER note_insert AFTER INSERT ON renewal.entrances REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('entrances');
+
+CREATE TRIGGER note_insert AFTER INSERT ON renewal.facilities REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('facilities');
+
+CREATE TRIGGER note_insert AFTER INSERT ON renewal.factory_relocations REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('factory-relocations');
+
+CREATE TRIGGER note_insert AFTER INSERT ON renewal.green_spaces REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('green-spaces');
+
+CREATE TRIGGER note_insert AFTER INSERT ON renewal.life_circles REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('life-circles');
+
+CREATE TRIGGER note_insert AFTER INSERT ON renewal.projects REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('projects');
+
+CREATE TRIGGER note_insert AFTER INSERT ON renewal.protections REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('protections');
+
+CREATE TRIGGER note_insert AFTER INSERT ON renewal.renewal_units REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('renewal-units');
+
+CREATE TRIGGER note_insert AFTER INSERT ON renewal.residential_areas REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('residential-areas');
+
+CREATE TRIGGER note_insert AFTER INSERT ON renewal.streets REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('streets');
+
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON renewal.barriers FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_replacement('barriers');
+
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON renewal.buildings FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_replacement('buildings');
+
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON renewal.entrances FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_replacement('entrances');
+
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON renewal.facilities FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_replacement('facilities');
+
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON renewal.factory_relocations FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_replacement('factory-relocations');
+
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON renewal.green_spaces FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_replacement('green-spaces');
+
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON renewal.life_circles FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_replacement('life-circles');
+
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON renewal.projects FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_replacement('projects');
+
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON renewal.protections FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_replacement('protections');
+
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON renewal.renewal_units FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_replacement('renewal-units');
+
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON renewal.residential_areas FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_replacement('residential-areas');
+
+CREATE TRIGGER note_truncate AFTER TRUNCATE ON renewal.streets FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_replacement('streets');
+
+CREATE TRIGGER note_update AFTER UPDATE ON renewal.barriers REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('barriers');
+
+CREATE TRIGGER note_update AFTER UPDATE ON renewal.buildings REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('buildings');
+
+CREATE TRIGGER note_update AFTER UPDATE ON renewal.entrances REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('entrances');
+
+CREATE TRIGGER note_update AFTER UPDATE ON renewal.facilities REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('facilities');
+
+CREATE TRIGGER note_update AFTER UPDATE ON renewal.factory_relocations REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('factory-relocations');
+
+CREATE TRIGGER note_update AFTER UPDATE ON renewal.green_spaces REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('green-spaces');
+
+CREATE TRIGGER note_update AFTER UPDATE ON renewal.life_circles REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('life-circles');
+
+CREATE TRIGGER note_update AFTER UPDATE ON renewal.projects REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('projects');
+
+CREATE TRIGGER note_update AFTER UPDATE ON renewal.protections REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('protections');
+
+CREATE TRIGGER note_update AFTER UPDATE ON renewal.renewal_units REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('renewal-units');
+
+CREATE TRIGGER note_update AFTER UPDATE ON renewal.residential_areas REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('residential-areas');
+
+CREATE TRIGGER note_update AFTER UPDATE ON renewal.streets REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION renewal.note_changes('streets');
 
 CREATE TRIGGER raise_region_data_delete AFTER DELETE ON renewal.barriers REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION renewal.raise_region_data();
 
@@ -836,6 +1100,8 @@ CREATE TRIGGER raise_version BEFORE UPDATE ON renewal.protections FOR EACH ROW E
 CREATE TRIGGER raise_version BEFORE UPDATE ON renewal.renewal_units FOR EACH ROW EXECUTE FUNCTION renewal.raise_version();
 
 CREATE TRIGGER raise_version BEFORE UPDATE ON renewal.residential_areas FOR EACH ROW EXECUTE FUNCTION renewal.raise_version();
+
+CREATE CONSTRAINT TRIGGER stamp_change AFTER INSERT ON renewal.changes DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION renewal.stamp_change();
 
 ALTER TABLE ONLY renewal.barriers
     ADD CONSTRAINT barriers_region_code_fkey FOREIGN KEY (region_code) REFERENCES renewal.regions(code);

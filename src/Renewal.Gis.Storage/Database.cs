@@ -16,7 +16,26 @@ public sealed class Database : IAsyncDisposable
         NpgsqlDataSourceBuilder builder = new(_settings.ConnectionString);
         builder.UseNetTopologySuite();
         Source = builder.Build();
+        NpgsqlConnectionStringBuilder tiles = new(_settings.ConnectionString)
+        {
+            ApplicationName = "renewal tiles",
+            MaxPoolSize = Math.Max(4, 2 * Environment.ProcessorCount),
+            // The statements of tiles differ by layers and zoom only: planned once, they save a millisecond each.
+            MaxAutoPrepare = 100,
+            AutoPrepareMinUsages = 2,
+            // A tile is one small query: threads of compilation or parallel workers cost more than they bring, and would make the order of features random.
+            Options = $"{_settings.Options} -c jit=off -c max_parallel_workers_per_gather=0 -c work_mem=32MB -c statement_timeout={TileTimeoutMs}".Trim(),
+        };
+        NpgsqlDataSourceBuilder tileBuilder = new(tiles.ConnectionString);
+        tileBuilder.UseNetTopologySuite();
+        TileSource = tileBuilder.Build();
     }
+
+    // Longer than the slowest tile of a million features, shorter than the patience of a browser.
+    private const int TileTimeoutMs = 30_000;
+
+    /// <summary>The pool of the tiles: few connections, so that a map that is moved about leaves room for everything else.</summary>
+    internal NpgsqlDataSource TileSource { get; }
 
     /// <summary>The pool. Only the stores of this project use it.</summary>
     internal NpgsqlDataSource Source { get; }
@@ -33,6 +52,24 @@ public sealed class Database : IAsyncDisposable
         ["PGPASSWORD"] = _settings.Password ?? "",
         ["PGDATABASE"] = _settings.Database ?? "",
     };
+
+    /// <summary>Opens a connection outside the pool, for one that is kept open.</summary>
+    /// <param name="name">Name under which the database server lists it.</param>
+    /// <param name="cancel">Cancels.</param>
+    internal async Task<NpgsqlConnection> OpenAloneAsync(string name, CancellationToken cancel)
+    {
+        NpgsqlConnection connection = new(new NpgsqlConnectionStringBuilder(_settings.ConnectionString) { ApplicationName = name, Pooling = false }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancel).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <summary>Turns what the server or the network reports into one line with the way out.</summary>
     public static InputException Explain(NpgsqlException error) => error switch
@@ -56,5 +93,9 @@ public sealed class Database : IAsyncDisposable
     };
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await TileSource.DisposeAsync().ConfigureAwait(false);
+        await Source.DisposeAsync().ConfigureAwait(false);
+    }
 }

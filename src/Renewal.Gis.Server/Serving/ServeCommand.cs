@@ -11,6 +11,7 @@ using Renewal.Gis.Server.Analyses;
 using Renewal.Gis.Server.Coverage;
 using Renewal.Gis.Server.Answers;
 using Renewal.Gis.Server.Edits;
+using Renewal.Gis.Server.Events;
 using Renewal.Gis.Server.Explanations;
 using Renewal.Gis.Server.Features;
 using Renewal.Gis.Server.FirstData;
@@ -26,6 +27,7 @@ using Renewal.Gis.Server.Tiles;
 using Renewal.Gis.Server.WhatIf;
 using Renewal.Gis.Storage;
 using Renewal.Gis.Storage.Catalogue;
+using Renewal.Gis.Storage.Events;
 using Renewal.Gis.Storage.Features;
 using Renewal.Gis.Storage.LifeCircles;
 using Renewal.Gis.Storage.ReferenceLayers;
@@ -53,17 +55,19 @@ internal static class ServeCommand
             DefaultValueFactory = _ => "127.0.0.1",
         };
         Option<int> answers = new("--answer-cache") { Description = "Megabytes of answers to keep in memory; 0 keeps none.", DefaultValueFactory = _ => AnswerCache.DefaultMegabytes };
+        Option<int> tileCache = new("--tile-cache") { Description = "Megabytes of tiles to keep in memory; 0 keeps none.", DefaultValueFactory = _ => TileCacheOptions.DefaultMegabytes };
+        Option<int> tileFiles = new("--tile-files") { Description = "Megabytes of tiles to keep in files, over restarts; 0 keeps none.", DefaultValueFactory = _ => TileCacheOptions.DefaultFileMegabytes };
         Option<string?> publicUrl = new("--public-url") { Description = "Address at which clients reach the server, where a proxy stands before it; links are made from it." };
         Option<bool> empty = new("--no-demo") { Description = "Do not generate the demo city on the first start." };
         Option<string> state = OpenDatabase.StateOption();
-        Command command = new("serve", "Serve the map and the API; starts the private database when it is down.") { port, host, publicUrl, answers, empty, state };
+        Command command = new("serve", "Serve the map and the API; starts the private database when it is down.") { port, host, publicUrl, answers, tileCache, tileFiles, empty, state };
         command.SetAction((parsed, cancel) => RunAsync(
             parsed.GetRequiredValue(host), parsed.GetRequiredValue(port), PublicAddress.Check(parsed.GetValue(publicUrl)), parsed.GetRequiredValue(state), !parsed.GetValue(empty),
-            parsed.GetRequiredValue(answers), cancel));
+            parsed.GetRequiredValue(answers), parsed.GetRequiredValue(tileCache), parsed.GetRequiredValue(tileFiles), cancel));
         return command;
     }
 
-    private static async Task<int> RunAsync(string host, int port, string? publicUrl, string state, bool demo, int answerCacheMb, CancellationToken cancel)
+    private static async Task<int> RunAsync(string host, int port, string? publicUrl, string state, bool demo, int answerCacheMb, int tileCacheMb, int tileFilesMb, CancellationToken cancel)
     {
         IPAddress address = host == "localhost" ? IPAddress.Loopback
             : IPAddress.TryParse(host, out IPAddress? parsed) ? parsed
@@ -79,15 +83,19 @@ internal static class ServeCommand
             throw new InputException($"--port {port} is not a port: use 1 to 65535, or 0 for a free one.");
         }
 
-        if (answerCacheMb < 0)
+        foreach ((string option, int megabytes) in ((string, int)[])[("--answer-cache", answerCacheMb), ("--tile-cache", tileCacheMb), ("--tile-files", tileFilesMb)])
         {
-            throw new InputException($"--answer-cache {answerCacheMb} is not a number of megabytes: use 0 or more.");
+            if (megabytes < 0)
+            {
+                throw new InputException($"{option} {megabytes} is not a number of megabytes: use 0 or more.");
+            }
         }
 
         await using OpenDatabase open = await OpenDatabase.OpenAsync(state, cancel).ConfigureAwait(false);
         await FirstDataLoader.LoadAsync(open.Database, demo, cancel).ConfigureAwait(false);
         await using WebApplication app = Build(
-            open.Database, address, port, answerCacheMb * AnswerCache.BytesPerMegabyte, NetworkSnapshots.FolderIn(state), publicUrl);
+            open.Database, address, port, answerCacheMb * AnswerCache.BytesPerMegabyte, NetworkSnapshots.FolderIn(state), publicUrl,
+            new TileCacheOptions(tileCacheMb * TileCacheOptions.BytesPerMegabyte, tileFilesMb * TileCacheOptions.BytesPerMegabyte, TileFiles.FolderIn(state)));
         try
         {
             await app.StartAsync(cancel).ConfigureAwait(false);
@@ -109,8 +117,10 @@ internal static class ServeCommand
     /// <param name="mostAnswerBytes">Bytes of answers that are kept.</param>
     /// <param name="networkFolder">Where walking networks are kept, or null.</param>
     /// <param name="publicUrl">Address at which clients reach the server, or null for the one that it listens on.</param>
+    /// <param name="tiles">Room that tiles may take, or null for the usual.</param>
     internal static WebApplication Build(
-        Database database, IPAddress address, int port, long mostAnswerBytes = AnswerCache.DefaultBytes, string? networkFolder = null, string? publicUrl = null)
+        Database database, IPAddress address, int port, long mostAnswerBytes = AnswerCache.DefaultBytes, string? networkFolder = null, string? publicUrl = null,
+        TileCacheOptions? tiles = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { WebRootPath = Installation.Web });
         // The host logs a failed start with its stack before it throws; the command says it in one line.
@@ -130,7 +140,7 @@ internal static class ServeCommand
         builder.Services.AddResponseCompression(o =>
         {
             o.Providers.Add<GzipCompressionProvider>();
-            o.MimeTypes = ["text/html", "text/css", "text/javascript", "application/json", "application/problem+json", "application/geo+json", "application/geo+json-seq", "text/csv", TileEndpoints.ContentType];
+            o.MimeTypes = ["text/html", "text/css", "text/javascript", "application/json", "application/problem+json", "application/geo+json", "application/geo+json-seq", "text/csv"];
         });
         builder.Services.Configure<GzipCompressionProviderOptions>(o => o.Level = CompressionLevel.Fastest);
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Encoder = Commands.Output.Json.Encoder);
@@ -145,6 +155,11 @@ internal static class ServeCommand
             .AddSingleton<LifeCircleStore>()
             .AddSingleton<SavedLifeCircles>()
             .AddSingleton<TileStore>()
+            .AddSingleton<ChangeLog>()
+            .AddSingleton<ChangeFeed>()
+            .AddSingleton(services => new TileCache(
+                services.GetRequiredService<ChangeFeed>(), services.GetRequiredService<ChangeLog>(), services.GetRequiredService<TileStore>(), tiles ?? new TileCacheOptions()))
+            .AddHostedService<ChangeFollowing>()
             .AddSingleton(StandardsReader.ReadFolder(Installation.Data("standards")))
             .AddSingleton<Scenarios>()
             .AddSingleton(new NetworkSnapshots(networkFolder))
@@ -156,8 +171,6 @@ internal static class ServeCommand
 
         WebApplication app = builder.Build();
         app.UseHostFiltering();
-        app.UseResponseCompression();
-        app.UseProblems();
         app.Use((context, next) =>
         {
             IHeaderDictionary headers = context.Response.Headers;
@@ -166,6 +179,11 @@ internal static class ServeCommand
             headers["Referrer-Policy"] = "no-referrer";
             return next(context);
         });
+        app.UseTileShortcut();
+        app.UseRouting();
+        app.UseResponseCompression();
+        app.UseProblems();
+        ChangeFollowing.Use(app);
         app.UseDefaultFiles();
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
         app.MapHealth();

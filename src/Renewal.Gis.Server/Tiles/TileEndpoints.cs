@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using Microsoft.Net.Http.Headers;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Catalogue;
 using Renewal.Gis.Server.Serving;
@@ -12,33 +9,36 @@ namespace Renewal.Gis.Server.Tiles;
 /// <summary>/tiles/{layers}/{z}/{x}/{y}.mvt: vector tiles in XYZ order, several collections in one tile.</summary>
 internal static class TileEndpoints
 {
-    public const string ContentType = "application/vnd.mapbox-vector-tile";
-    private const int MaxZoom = 22;
+    private const int MostLayers = 30;
 
     public static void MapTiles(this IEndpointRouteBuilder routes) => routes.MapGet("/tiles/{layers}/{z:int}/{x:int}/{y:int}.mvt", GetAsync);
 
-    private static async Task<IResult> GetAsync(string layers, int z, int x, int y, HttpContext context, CollectionStore catalogue, TileStore tiles, CancellationToken cancel)
+    private static async Task GetAsync(string layers, int z, int x, int y, HttpContext context, CollectionStore catalogue, TileCache cache, CancellationToken cancel)
     {
         QueryParameters query = new(context.Request, "region");
-        IReadOnlyList<Collection> collections = await catalogue.FindAllAsync(layers, cancel).ConfigureAwait(false);
-        if (z is < 0 or > MaxZoom || x < 0 || y < 0 || x >= 1L << z || y >= 1L << z)
+        IReadOnlyList<TileLayer> found = await FindLayersAsync(layers, catalogue, cancel).ConfigureAwait(false);
+        await AnswerAsync(context, new TileQuery(TileAddress.Check(z, x, y), found, query.Text("region")), cache, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Layers by their ids with commas between them: collections, and the labels of collections.</summary>
+    /// <exception cref="InputException">One of them does not exist, or they are too many.</exception>
+    internal static async Task<IReadOnlyList<TileLayer>> FindLayersAsync(string ids, CollectionStore catalogue, CancellationToken cancel)
+    {
+        List<TileLayer> layers = [];
+        foreach (string id in ids.Split(',').Distinct())
         {
-            throw new InputException($"There is no tile {z}/{x}/{y}: zoom is 0 to {MaxZoom}, column and row are 0 to 2^zoom − 1.", 404);
+            bool labels = id.EndsWith(TileLayer.LabelsSuffix, StringComparison.Ordinal);
+            Collection collection = await catalogue.FindAsync(labels ? id[..^TileLayer.LabelsSuffix.Length] : id, cancel).ConfigureAwait(false);
+            layers.Add(!labels || TileLayer.HasLabels(collection) ? new TileLayer(collection, labels)
+                : throw new InputException($"{collection.Id} has no label points: only areas with a name have.", 404));
         }
 
-        // The version is read before the tile: an edit between the two makes the tag old, never the tile.
-        string version = await tiles.VersionAsync(cancel).ConfigureAwait(false);
-        string? region = query.Text("region");
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{version}/{layers}/{z}/{x}/{y}/{region}"));
-        EntityTagHeaderValue tag = new($"\"{Convert.ToHexStringLower(hash)[..16]}\"");
-        context.Response.Headers.CacheControl = "no-cache";
-        context.Response.GetTypedHeaders().ETag = tag;
-        if (context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false)))
-        {
-            return Results.StatusCode(StatusCodes.Status304NotModified);
-        }
+        return layers.Count <= MostLayers ? layers : throw new InputException($"A tile has at most {MostLayers} layers, not {layers.Count}.");
+    }
 
-        byte[] tile = await tiles.ReadAsync(collections, z, x, y, region, cancel).ConfigureAwait(false);
-        return tile.Length == 0 ? Results.NoContent() : Results.Bytes(tile, ContentType);
+    internal static async Task AnswerAsync(HttpContext context, TileQuery query, TileCache cache, CancellationToken cancel)
+    {
+        Tile tile = await cache.GetAsync(query, context.Request.Path.Value!, context.Request.QueryString.Value ?? "", cancel).ConfigureAwait(false);
+        await TileAnswer.WriteAsync(context, tile, cache).ConfigureAwait(false);
     }
 }
