@@ -20,20 +20,20 @@ public static class WkbText
     /// <param name="text">Where to write.</param>
     /// <param name="decimals">Decimals of a coordinate.</param>
     /// <param name="northFirst">Swap the two ordinates.</param>
-    public static void WriteGeoJson(ReadOnlySpan<byte> wkb, Utf8Text text, int decimals, bool northFirst)
+    public static void WriteGeoJson(ReadOnlySpan<byte> wkb, FeatureBytes text, int decimals, bool northFirst)
     {
         Writer writer = new(wkb, text, decimals, northFirst);
         writer.GeoJson();
     }
 
     /// <summary>Writes WKT; parameters as in <see cref="WriteGeoJson"/>.</summary>
-    public static void WriteWkt(ReadOnlySpan<byte> wkb, Utf8Text text, int decimals, bool northFirst)
+    public static void WriteWkt(ReadOnlySpan<byte> wkb, FeatureBytes text, int decimals, bool northFirst)
     {
         Writer writer = new(wkb, text, decimals, northFirst);
         writer.Wkt();
     }
 
-    private ref struct Writer(ReadOnlySpan<byte> wkb, Utf8Text text, int decimals, bool northFirst)
+    private ref struct Writer(ReadOnlySpan<byte> wkb, FeatureBytes text, int decimals, bool northFirst)
     {
         private readonly ReadOnlySpan<byte> _wkb = wkb;
         private int _at;

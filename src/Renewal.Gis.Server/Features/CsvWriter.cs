@@ -17,12 +17,12 @@ internal sealed class CsvWriter : IFeatureWriter
 
     private static readonly SearchValues<byte> Quoted = SearchValues.Create(",\"\r\n"u8);
 
-    private readonly Utf8Text _field = new();
+    private readonly FeatureBytes _field = new();
     private bool _points;
 
-    public void Begin(FeatureReader reader, Utf8Text text)
+    public void Begin(FeatureReader reader, FeatureBytes text)
     {
-        _points = reader.OnlyPoints;
+        _points = reader.GeometryType == "Point";
         text.Add([0xEF, 0xBB, 0xBF]);
         text.Add("id"u8);
         foreach (Column column in reader.Columns)
@@ -39,7 +39,7 @@ internal sealed class CsvWriter : IFeatureWriter
         text.Add("\r\n"u8);
     }
 
-    public void Write(FeatureReader reader, Utf8Text text)
+    public void Write(FeatureReader reader, FeatureBytes text)
     {
         AddField(text, Encoding.UTF8.GetBytes(reader.Id));
         for (int i = 0; i < reader.Columns.Count; i++)
@@ -56,11 +56,11 @@ internal sealed class CsvWriter : IFeatureWriter
         text.Add("\r\n"u8);
     }
 
-    public void End(Utf8Text text)
+    public void End(FeatureBytes text)
     {
     }
 
-    private void AddGeometry(FeatureReader reader, Utf8Text text)
+    private void AddGeometry(FeatureReader reader, FeatureBytes text)
     {
         text.Add(',');
         byte[]? wkb = reader.Geometry;
@@ -86,7 +86,7 @@ internal sealed class CsvWriter : IFeatureWriter
         }
     }
 
-    private static void AddValue(FeatureReader reader, int column, Utf8Text text)
+    private static void AddValue(FeatureReader reader, int column, FeatureBytes text)
     {
         if (reader.IsNull(column))
         {
@@ -113,7 +113,7 @@ internal sealed class CsvWriter : IFeatureWriter
     }
 
     // A spreadsheet takes what begins with one of these for a formula, which may fetch or run something; an apostrophe makes it a text.
-    private static void AddField(Utf8Text text, ReadOnlySpan<byte> value)
+    private static void AddField(FeatureBytes text, ReadOnlySpan<byte> value)
     {
         bool formula = value is [(byte)'=' or (byte)'+' or (byte)'-' or (byte)'@' or (byte)'\t' or (byte)'\r', ..];
         if (!formula && !value.ContainsAny(Quoted))

@@ -98,7 +98,7 @@ internal static class FeatureEndpoints
     private static async Task<(List<string> Rows, string? After)> ReadRowsAsync(FeatureReader reader, int limit, CancellationToken cancel)
     {
         List<string> rows = [];
-        Utf8Text text = new();
+        FeatureBytes text = new();
         string? position = null;
         while (await reader.ReadAsync(cancel).ConfigureAwait(false))
         {
@@ -151,14 +151,14 @@ internal static class FeatureEndpoints
 
         if (format == MediaFormat.Html)
         {
-            Utf8Text row = new();
+            FeatureBytes row = new();
             reader.WriteGeoJson(row);
             await FeaturePages.Item(new Page(context, AnswerLanguage.Choose(context)), collection, Encoding.UTF8.GetString(row.Written)).ExecuteAsync(context).ConfigureAwait(false);
             return;
         }
 
         Link[] links = [.. Link.SelfAndAlternates(address, request, format, FeatureFormats.OfItems), CollectionLink(collection, address)];
-        Utf8Text text = new();
+        FeatureBytes text = new();
         reader.WriteGeoJson(text, [.. ",\"links\":"u8, .. JsonSerializer.SerializeToUtf8Bytes(links, GeoJsonWriter.Json)]);
         context.Response.ContentLength = text.Written.Length;
         await context.Response.Body.WriteAsync(text.Memory, cancel).ConfigureAwait(false);

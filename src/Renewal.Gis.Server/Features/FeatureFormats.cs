@@ -13,6 +13,9 @@ internal static class FeatureFormats
 
     public static readonly MediaFormat Csv = new("csv", "text/csv", "CSV");
 
+    /// <summary>Binary, for GIS programs: typed columns, and a fraction of the bytes of GeoJSON.</summary>
+    public static readonly MediaFormat FlatGeobuf = new("fgb", "application/flatgeobuf", "FlatGeobuf", "flatgeobuf");
+
     /// <summary>What pages of features come in, the default first.</summary>
     public static readonly MediaFormat[] OfPages = [MediaFormat.GeoJson, GeoJsonSequence, Csv, MediaFormat.Html];
 
@@ -20,11 +23,12 @@ internal static class FeatureFormats
     public static readonly MediaFormat[] OfItems = [MediaFormat.GeoJson, MediaFormat.Html];
 
     /// <summary>What the names of downloads end with, the default first.</summary>
-    public static readonly string[] Extensions = ["geojson", "geojsonl", "csv"];
+    public static readonly string[] Extensions = ["geojson", "geojsonl", "csv", "fgb"];
 
     /// <summary>The writer of a format.</summary>
     public static IFeatureWriter Writer(MediaFormat format) =>
         format == Csv ? new CsvWriter()
+        : format == FlatGeobuf ? new FlatGeobufWriter()
         : format == GeoJsonSequence ? new GeoJsonSequenceWriter()
         : new GeoJsonWriter();
 
@@ -35,6 +39,7 @@ internal static class FeatureFormats
         "geojson" => MediaFormat.GeoJson,
         "geojsonl" => GeoJsonSequence,
         "csv" => Csv,
+        "fgb" => FlatGeobuf,
         _ => throw new InputException($"There is no download in the format {extension}. Formats: {string.Join(", ", Extensions)}.", 404),
     };
 

@@ -8,7 +8,7 @@ internal sealed class FeatureStream(FeatureReader reader, IFeatureWriter writer,
 {
     private const int ChunkBytes = 1 << 15;
 
-    private readonly Utf8Text _text = new();
+    private readonly FeatureBytes _text = new();
     private bool _more;
 
     /// <summary>How many features were written.</summary>

@@ -21,7 +21,7 @@ internal sealed class GeoJsonWriter : IFeatureWriter
     /// <summary>Adds a member that stands behind the features, which may be known only after them.</summary>
     public void AddTail(string name, object value) => _tail.Add((name, value));
 
-    public void Begin(FeatureReader reader, Utf8Text text)
+    public void Begin(FeatureReader reader, FeatureBytes text)
     {
         text.Add("{\"type\":\"FeatureCollection\","u8);
         foreach ((string name, object value) in _head)
@@ -33,14 +33,14 @@ internal sealed class GeoJsonWriter : IFeatureWriter
         text.Add("\"features\":["u8);
     }
 
-    public void Write(FeatureReader reader, Utf8Text text)
+    public void Write(FeatureReader reader, FeatureBytes text)
     {
         text.Add(_first ? "\n"u8 : ",\n"u8);
         _first = false;
         reader.WriteGeoJson(text);
     }
 
-    public void End(Utf8Text text)
+    public void End(FeatureBytes text)
     {
         text.Add("\n]"u8);
         foreach ((string name, object value) in _tail)
@@ -52,7 +52,7 @@ internal sealed class GeoJsonWriter : IFeatureWriter
         text.Add("}\n"u8);
     }
 
-    private static void AddMember(Utf8Text text, string name, object value)
+    private static void AddMember(FeatureBytes text, string name, object value)
     {
         text.Add('"');
         text.Add(System.Text.Encoding.UTF8.GetBytes(name));
@@ -66,18 +66,18 @@ internal sealed class GeoJsonSequenceWriter : IFeatureWriter
 {
     private const char RecordSeparator = '\u001e';
 
-    public void Begin(FeatureReader reader, Utf8Text text)
+    public void Begin(FeatureReader reader, FeatureBytes text)
     {
     }
 
-    public void Write(FeatureReader reader, Utf8Text text)
+    public void Write(FeatureReader reader, FeatureBytes text)
     {
         text.Add(RecordSeparator);
         reader.WriteGeoJson(text);
         text.Add('\n');
     }
 
-    public void End(Utf8Text text)
+    public void End(FeatureBytes text)
     {
     }
 }

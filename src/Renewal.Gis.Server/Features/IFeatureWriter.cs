@@ -7,11 +7,11 @@ namespace Renewal.Gis.Server.Features;
 internal interface IFeatureWriter
 {
     /// <summary>What stands before the first feature.</summary>
-    void Begin(FeatureReader reader, Utf8Text text);
+    void Begin(FeatureReader reader, FeatureBytes text);
 
     /// <summary>The feature that the reader stands on.</summary>
-    void Write(FeatureReader reader, Utf8Text text);
+    void Write(FeatureReader reader, FeatureBytes text);
 
     /// <summary>What stands behind the last one.</summary>
-    void End(Utf8Text text);
+    void End(FeatureBytes text);
 }

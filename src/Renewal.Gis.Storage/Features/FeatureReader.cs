@@ -44,8 +44,14 @@ public sealed class FeatureReader : IAsyncDisposable
     /// <summary>The geometry was not asked for.</summary>
     public bool SkipsGeometry { get; }
 
-    /// <summary>Every geometry is one point.</summary>
-    public bool OnlyPoints => _collection.GeometryType == "Point";
+    /// <summary>Id of the collection.</summary>
+    public string CollectionId => _collection.Id;
+
+    /// <summary>Type of the geometries, as the catalogue says.</summary>
+    public string GeometryType => _collection.GeometryType;
+
+    /// <summary>Ids are numbers.</summary>
+    public bool HasNumericId => _collection.HasNumericId;
 
     /// <summary>Goes to the next feature; false: there is none.</summary>
     /// <exception cref="InputException">A feature lies where the system of the answer does not work.</exception>
@@ -71,7 +77,8 @@ public sealed class FeatureReader : IAsyncDisposable
     /// <summary>The geometry as little-endian WKB in <see cref="Crs"/>, x first; null where there is none.</summary>
     public byte[]? Geometry => _reader.IsDBNull(2) ? null : _reader.GetFieldValue<byte[]>(2);
 
-    private long NumericId => _reader.GetInt64(0);
+    /// <summary>The id where it is a number.</summary>
+    public long NumericId => _reader.GetInt64(0);
 
     /// <summary>The property has no value.</summary>
     public bool IsNull(int column) => _reader.IsDBNull(FeatureSelect.FirstColumn + column);
@@ -98,7 +105,7 @@ public sealed class FeatureReader : IAsyncDisposable
     /// <summary>Adds the feature as GeoJSON: <c>{"type":"Feature",…}</c>, without a line end.</summary>
     /// <param name="text">Where to add it.</param>
     /// <param name="members">More members, each with a comma before it; or nothing.</param>
-    public void WriteGeoJson(Utf8Text text, ReadOnlySpan<byte> members = default)
+    public void WriteGeoJson(FeatureBytes text, ReadOnlySpan<byte> members = default)
     {
         text.Add("{\"type\":\"Feature\",\"id\":"u8);
         WriteId(text);
@@ -130,7 +137,7 @@ public sealed class FeatureReader : IAsyncDisposable
         text.Add('}');
     }
 
-    private void WriteId(Utf8Text text)
+    private void WriteId(FeatureBytes text)
     {
         if (_collection.HasNumericId)
         {
@@ -142,7 +149,7 @@ public sealed class FeatureReader : IAsyncDisposable
         }
     }
 
-    private void WriteProperty(int column, Utf8Text text)
+    private void WriteProperty(int column, FeatureBytes text)
     {
         if (IsNull(column))
         {

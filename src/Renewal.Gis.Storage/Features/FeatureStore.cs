@@ -79,7 +79,7 @@ public sealed class FeatureStore(Database database)
             return null;
         }
 
-        Utf8Text text = new();
+        FeatureBytes text = new();
         reader.WriteGeoJson(text);
         return new FeatureRow(id, reader.Version, Encoding.UTF8.GetString(text.Written));
     }

@@ -4,10 +4,10 @@ using System.Buffers.Text;
 namespace Renewal.Gis.Planning.Features;
 
 /// <summary>
-/// Text in UTF-8 that grows at its end and is used again for the next feature: what features are written into on their way to a file or an answer. There is no
-/// string between the database's bytes and the client's.
+/// Bytes that grow at their end and are used again for the next feature: what features are written into on their way to a file or an answer, as text in UTF-8 or
+/// as they are. There is no string between the database's bytes and the client's.
 /// </summary>
-public sealed class Utf8Text
+public sealed class FeatureBytes
 {
     private static readonly SearchValues<byte> JsonEscaped = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
     private static readonly double[] Powers = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
@@ -21,7 +21,7 @@ public sealed class Utf8Text
     /// <summary>The same, for an asynchronous writer; valid until the next change.</summary>
     public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, _length);
 
-    /// <summary>Empties the text; its memory stays.</summary>
+    /// <summary>Empties it; its memory stays.</summary>
     public void Clear() => _length = 0;
 
     /// <summary>Adds bytes as they are.</summary>
