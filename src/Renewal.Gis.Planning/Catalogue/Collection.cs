@@ -39,6 +39,9 @@ public sealed record Collection(
     /// <summary>The table of the rows that have ended.</summary>
     public string HistoryTable => HasHistory ? Table.Replace("_today", "", StringComparison.Ordinal) + "_history" : throw new InvalidOperationException($"{Id} keeps no history.");
 
+    /// <summary>A feature can be without geometry: not drawn yet, or not to be drawn. Elsewhere the table demands one.</summary>
+    public bool MayLackGeometry { get; init; }
+
     /// <summary>The table is a view with columns that change without an edit of the row, and without a new version.</summary>
     public bool IsView => Table.EndsWith("_today", StringComparison.Ordinal);
 

@@ -43,7 +43,7 @@ public static class Collections
             new("name_en", "string", "英文名", "English name", TileZoom: 0), new("level", "string", "层级", "Level", TileZoom: 0), Source,
         ])
         {
-            DescriptionZh = "州市、县区、园区与研究范围", DescriptionEn = "Prefectures, counties, development zones and study areas",
+            DescriptionZh = "州市、县区、园区与研究范围", DescriptionEn = "Prefectures, counties, development zones and study areas", MayLackGeometry = true,
         },
         new("renewal-units", "renewal.renewal_units", "更新单元", "Renewal units", "MultiPolygon", 8, true,
         [
@@ -64,7 +64,7 @@ public static class Collections
         ])
         {
             DescriptionZh = "五类改造项目及其用地范围；尚未落图的项目没有图形", DescriptionEn = "Projects of the five categories with their footprints; one that nobody has placed yet has no geometry",
-            TimeColumn = "plan_year", HasHistory = true,
+            TimeColumn = "plan_year", HasHistory = true, MayLackGeometry = true,
         },
         new("life-circles", "renewal.life_circles_today", "生活圈", "Life circles", "MultiPolygon", 8, false,
         [
@@ -109,7 +109,7 @@ public static class Collections
             new("target_land_use", "string", "规划用途", "Target land use"), Area, Investment, Region, Source,
         ])
         {
-            DescriptionZh = "列入搬迁改造计划的厂区", DescriptionEn = "Factories that a plan moves or rebuilds", TimeColumn = "plan_year", HasHistory = true,
+            DescriptionZh = "列入搬迁改造计划的厂区", DescriptionEn = "Factories that a plan moves or rebuilds", TimeColumn = "plan_year", HasHistory = true, MayLackGeometry = true,
         },
         new("protections", "renewal.protections", "保护对象", "Protections", "Geometry", 11, false,
         [

@@ -63,11 +63,11 @@ internal sealed class CsvWriter : IFeatureWriter
     private void AddGeometry(FeatureReader reader, FeatureBytes text)
     {
         text.Add(',');
-        byte[]? wkb = reader.Geometry;
+        ReadOnlySpan<byte> wkb = reader.Geometry;
         if (_points)
         {
-            double x = wkb is null ? double.NaN : BinaryPrimitives.ReadDoubleLittleEndian(wkb.AsSpan(WkbHeaderBytes));
-            double y = wkb is null ? double.NaN : BinaryPrimitives.ReadDoubleLittleEndian(wkb.AsSpan(WkbHeaderBytes + 8));
+            double x = wkb.IsEmpty ? double.NaN : BinaryPrimitives.ReadDoubleLittleEndian(wkb[WkbHeaderBytes..]);
+            double y = wkb.IsEmpty ? double.NaN : BinaryPrimitives.ReadDoubleLittleEndian(wkb[(WkbHeaderBytes + 8)..]);
             if (double.IsNaN(x))
             {
                 text.Add(',');
@@ -78,7 +78,7 @@ internal sealed class CsvWriter : IFeatureWriter
             text.Add(',');
             text.AddRounded(y, reader.Crs.Decimals);
         }
-        else if (wkb is not null)
+        else if (!wkb.IsEmpty)
         {
             _field.Clear();
             WkbText.WriteWkt(wkb, _field, reader.Crs.Decimals, northFirst: false);

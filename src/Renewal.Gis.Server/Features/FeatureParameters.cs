@@ -52,7 +52,7 @@ internal static class FeatureParameters
         QueryParameters query = Known(request, known, columns);
         return Shaped(query, collection) with
         {
-            RegionCode = query.Text("region") is { } name ? (await regions.FindAsync(name, cancel).ConfigureAwait(false)).Code : null,
+            RegionCode = query.Text("region") is { } name ? await regions.FindCodeAsync(name, cancel).ConfigureAwait(false) : null,
             Box = Box(query),
             Time = query.Text("datetime") is { } time ? TimeInterval.Parse(time) : null,
             Filter = FilterParameters.Read(query, collection),

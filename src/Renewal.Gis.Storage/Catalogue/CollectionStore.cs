@@ -40,5 +40,8 @@ public sealed class CollectionStore(ReferenceLayerStore layers)
 
     private static Collection ToCollection(ReferenceLayer layer) => new(
         Collection.ReferencePrefix + layer.Name, $"reference.{Sql.Identifier(layer.Table)}", layer.Name, layer.Name, layer.GeometryType, 0, false,
-        layer.Columns.Select(c => new Column(c.Name, c.Type, c.Name, c.Name)).ToArray());
+        layer.Columns.Select(c => new Column(c.Name, c.Type, c.Name, c.Name)).ToArray())
+    {
+        MayLackGeometry = true,
+    };
 }

@@ -21,6 +21,7 @@ public sealed class FeatureReader : IAsyncDisposable
     private readonly NpgsqlCommand _command;
     private readonly NpgsqlDataReader _reader;
     private readonly byte[][] _names;
+    private byte[] _value = new byte[1024];
 
     internal FeatureReader(Collection collection, FeatureQuery query, IReadOnlyList<Column> columns, NpgsqlConnection connection, NpgsqlCommand command, NpgsqlDataReader reader)
     {
@@ -74,8 +75,8 @@ public sealed class FeatureReader : IAsyncDisposable
     /// <summary>Version for the ETag; 0 where the collection has none.</summary>
     public long Version => _reader.GetInt64(1);
 
-    /// <summary>The geometry as little-endian WKB in <see cref="Crs"/>, x first; null where there is none.</summary>
-    public byte[]? Geometry => _reader.IsDBNull(2) ? null : _reader.GetFieldValue<byte[]>(2);
+    /// <summary>The geometry as little-endian WKB in <see cref="Crs"/>, x first; empty where there is none. Valid until the next value is asked for.</summary>
+    public ReadOnlySpan<byte> Geometry => _reader.IsDBNull(2) ? default : Bytes(2);
 
     /// <summary>The id where it is a number.</summary>
     public long NumericId => _reader.GetInt64(0);
@@ -83,8 +84,8 @@ public sealed class FeatureReader : IAsyncDisposable
     /// <summary>The property has no value.</summary>
     public bool IsNull(int column) => _reader.IsDBNull(FeatureSelect.FirstColumn + column);
 
-    /// <summary>A property that is a text, or a time in the form of ISO 8601, in UTF-8.</summary>
-    public byte[] Text(int column) => _reader.GetFieldValue<byte[]>(FeatureSelect.FirstColumn + column);
+    /// <summary>A property that is a text, or a time in the form of ISO 8601, in UTF-8. Valid until the next value is asked for.</summary>
+    public ReadOnlySpan<byte> Text(int column) => Bytes(FeatureSelect.FirstColumn + column);
 
     /// <summary>A property of the type integer.</summary>
     public long Integer(int column) => _reader.GetInt64(FeatureSelect.FirstColumn + column);
@@ -110,7 +111,7 @@ public sealed class FeatureReader : IAsyncDisposable
         text.Add("{\"type\":\"Feature\",\"id\":"u8);
         WriteId(text);
         text.Add(",\"geometry\":"u8);
-        if (Geometry is { } wkb)
+        if (Geometry is { IsEmpty: false } wkb)
         {
             WkbText.WriteGeoJson(wkb, text, Crs.Decimals, Crs.NorthFirst);
         }
@@ -137,6 +138,19 @@ public sealed class FeatureReader : IAsyncDisposable
         text.Add('}');
     }
 
+    // Into the same memory again and again: a million features leave nothing behind to be collected.
+    private ReadOnlySpan<byte> Bytes(int ordinal)
+    {
+        int length = (int)_reader.GetBytes(ordinal, 0, null, 0, 0);
+        if (_value.Length < length)
+        {
+            _value = new byte[2 * length];
+        }
+
+        _reader.GetBytes(ordinal, 0, _value, 0, length);
+        return _value.AsSpan(0, length);
+    }
+
     private void WriteId(FeatureBytes text)
     {
         if (_collection.HasNumericId)
@@ -145,7 +159,7 @@ public sealed class FeatureReader : IAsyncDisposable
         }
         else
         {
-            text.AddJson(_reader.GetFieldValue<byte[]>(0));
+            text.AddJson(Bytes(0));
         }
     }
 

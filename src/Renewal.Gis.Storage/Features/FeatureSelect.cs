@@ -174,7 +174,8 @@ internal sealed class FeatureSelect
 
     private string Touches(BoundingBox box)
     {
-        List<string> parts = ["geometry IS NULL"];
+        // A spatial index finds what is missing only by reading all of itself; where a geometry may be missing, a small index of its own knows it.
+        List<string> parts = _collection.MayLackGeometry ? ["geometry IS NULL"] : [];
         foreach (Envelope part in box.Parts)
         {
             string hull = MakeEnvelope(box.Hull(part), Storage.Sql.Srid);
@@ -183,7 +184,7 @@ internal sealed class FeatureSelect
                 : $"(geometry && {hull} AND ST_Intersects(ST_Transform(geometry, {box.Crs.Srid}), {MakeEnvelope(part, box.Crs.Srid)}))");
         }
 
-        return $"({string.Join(" OR ", parts)})";
+        return parts.Count == 0 ? "false" : $"({string.Join(" OR ", parts)})";
     }
 
     private string MakeEnvelope(Envelope box, int srid)

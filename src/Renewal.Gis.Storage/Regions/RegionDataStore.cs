@@ -62,6 +62,15 @@ public sealed class RegionDataStore(Database database)
         return byCode ?? byName[0];
     }
 
+    /// <summary>The code of a region by its code or one of its names, without its outline.</summary>
+    /// <exception cref="InputException">There is no such region, or several.</exception>
+    public async Task<string> FindCodeAsync(string codeOrName, CancellationToken cancel)
+    {
+        await using NpgsqlCommand command = database.Source.CreateCommand("SELECT code FROM renewal.regions WHERE code = $1");
+        command.Parameters.Add(new() { Value = codeOrName });
+        return await command.ExecuteScalarAsync(cancel).ConfigureAwait(false) as string ?? (await FindAsync(codeOrName, cancel).ConfigureAwait(false)).Code;
+    }
+
     /// <summary>Adds regions, or brings known ones to the given outline and names.</summary>
     public async Task SaveAsync(IEnumerable<Region> regions, CancellationToken cancel)
     {
