@@ -88,6 +88,8 @@ public sealed class Database : IAsyncDisposable
             new InputException("The database takes too long for this: ask for a smaller area or for less.", 503),
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow } =>
             new InputException("The database is shutting down or starting: try again in a moment; nothing was changed.", 503),
+        PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure } =>
+            new InputException("Another change came between: try again; nothing was changed.", 503),
         PostgresException p => new InputException($"The database refuses the change ({p.SqlState}): {p.MessageText}", 422),
         _ => new InputException($"The database does not answer ({error.Message}): start it, or correct RENEWAL_DB; nothing was changed.", 503),
     };

@@ -8,9 +8,16 @@ namespace Renewal.Gis.Exchange.GeoJson;
 /// Writes and reads a geometry as a GeoJSON object (RFC 7946): longitude, latitude, rounded to seven decimals (1 cm), shells
 /// counter-clockwise. For answers that hold a geometry among figures; whole collections are streamed by the database.
 /// </summary>
-public sealed class GeoJsonGeometryConverter : JsonConverter<Geometry>
+/// <param name="decimals">Decimals of a degree, 0 to 15.</param>
+public sealed class GeoJsonGeometryConverter(int decimals) : JsonConverter<Geometry>
 {
     private const int Decimals = 7;
+
+    /// <summary>With seven decimals.</summary>
+    public GeoJsonGeometryConverter()
+        : this(Decimals)
+    {
+    }
 
     /// <inheritdoc/>
     public override bool CanConvert(Type typeToConvert) => typeof(Geometry).IsAssignableFrom(typeToConvert);
@@ -76,10 +83,10 @@ public sealed class GeoJsonGeometryConverter : JsonConverter<Geometry>
         }
     }
 
-    private static void WriteRing(Utf8JsonWriter writer, LinearRing ring, bool counterClockwise) =>
+    private void WriteRing(Utf8JsonWriter writer, LinearRing ring, bool counterClockwise) =>
         WritePositions(writer, ring.IsCCW == counterClockwise ? ring.CoordinateSequence : ring.CoordinateSequence.Reversed());
 
-    private static void WritePositions(Utf8JsonWriter writer, CoordinateSequence positions)
+    private void WritePositions(Utf8JsonWriter writer, CoordinateSequence positions)
     {
         writer.WriteStartArray();
         for (int i = 0; i < positions.Count; i++)
@@ -90,11 +97,11 @@ public sealed class GeoJsonGeometryConverter : JsonConverter<Geometry>
         writer.WriteEndArray();
     }
 
-    private static void WritePosition(Utf8JsonWriter writer, Coordinate position)
+    private void WritePosition(Utf8JsonWriter writer, Coordinate position)
     {
         writer.WriteStartArray();
-        writer.WriteNumberValue(Math.Round(position.X, Decimals));
-        writer.WriteNumberValue(Math.Round(position.Y, Decimals));
+        writer.WriteNumberValue(Math.Round(position.X, decimals));
+        writer.WriteNumberValue(Math.Round(position.Y, decimals));
         writer.WriteEndArray();
     }
 }

@@ -15,8 +15,8 @@ public static class Collections
     };
     private static readonly Column Source = new("source", "string", "数据来源", "Source") { Computed = true };
     private static readonly Column SourceId = new("source_id", "string", "来源编号", "Source id") { Computed = true, DescriptionZh = "要素在来源数据中的编号", DescriptionEn = "Id of the feature at the source of its data" };
-    private static readonly Column Stage = new("status", "string", "状态", "Status", TileZoom: 0) { Values = Stages };
-    private static readonly Column PlanStage = new("status", "string", "状态", "Status", TileZoom: 0) { Values = PlanStages };
+    private static readonly Column Stage = new("status", "string", "状态", "Status", TileZoom: 0) { Values = Stages, Default = "existing" };
+    private static readonly Column PlanStage = new("status", "string", "状态", "Status", TileZoom: 0) { Values = PlanStages, Default = "planned" };
     private static readonly Column PlanYear = new("plan_year", "integer", "计划年份", "Plan year", TileZoom: 0) { Minimum = 1990, Maximum = 2100 };
     private static readonly Column OpeningYear = new("opening_year", "integer", "建成年份", "Opening year", TileZoom: 0)
     {
@@ -55,7 +55,7 @@ public static class Collections
         {
             DescriptionZh = "规划人员划定的城市更新单元", DescriptionEn = "Areas drawn by planners that are renewed as one", TimeColumn = "plan_year", HasHistory = true,
         },
-        new("projects", "renewal.projects", "改造项目", "Renewal projects", "MultiPolygon", 8, false,
+        new("projects", "renewal.projects", "改造项目", "Renewal projects", "MultiPolygon", 8, true,
         [
             NeededName, new("category", "string", "类别", "Category", TileZoom: 0) { Required = true, Values = Categories }, PlanYear, PlanStage,
             new("programme_code", "string", "规划文件", "Programme"), new("table_no", "string", "附表", "Table"), new("row_no", "string", "行", "Row"),
@@ -79,7 +79,7 @@ public static class Collections
         {
             DescriptionZh = "已保存的步行生活圈；数据变化后标为已过期", DescriptionEn = "Saved walking circles; stale once the data they were computed from have changed", HasHistory = true,
         },
-        new("facilities", "renewal.facilities", "配套设施", "Facilities", "Point", 11, false,
+        new("facilities", "renewal.facilities", "配套设施", "Facilities", "Point", 11, true,
         [
             Name, new("category", "string", "类别", "Category", TileZoom: 0) { Required = true }, Stage, OpeningYear, new("capacity", "number", "规模", "Capacity") { Minimum = 0 },
             FloorArea, Region, Source, SourceId,
@@ -87,23 +87,23 @@ public static class Collections
         {
             DescriptionZh = "社区配套设施，类别见 GB 50180", DescriptionEn = "Community facilities by the categories of GB 50180", TimeColumn = "opening_year", HasHistory = true,
         },
-        new("green-spaces", "renewal.green_spaces", "绿地", "Green spaces", "MultiPolygon", 8, false,
+        new("green-spaces", "renewal.green_spaces", "绿地", "Green spaces", "MultiPolygon", 8, true,
         [
-            Name, new("class", "string", "绿地类别", "Class", TileZoom: 0), new("kind", "string", "类型", "Kind", TileZoom: 0),
-            new("public", "boolean", "对公众开放", "Public"), new("park", "boolean", "公园", "Park", TileZoom: 0) { Required = true }, Stage, OpeningYear, Area, Region, Source, SourceId,
+            Name, new("class", "string", "绿地类别", "Class", TileZoom: 0) { Default = "" }, new("kind", "string", "类型", "Kind", TileZoom: 0) { Default = "park" },
+            new("public", "boolean", "对公众开放", "Public") { Default = true }, new("park", "boolean", "公园", "Park", TileZoom: 0) { Required = true }, Stage, OpeningYear, Area, Region, Source, SourceId,
         ])
         {
             DescriptionZh = "绿地与广场，类别按 CJJ/T 85-2017", DescriptionEn = "Green spaces and squares, classed by CJJ/T 85-2017", TimeColumn = "opening_year", HasHistory = true,
         },
-        new("residential-areas", "renewal.residential_areas", "居住用地", "Residential areas", "MultiPolygon", 10, false,
+        new("residential-areas", "renewal.residential_areas", "居住用地", "Residential areas", "MultiPolygon", 10, true,
         [
-            Name, new("kind", "string", "类型", "Kind", TileZoom: 0) { Values = ["residential", "old-community", "urban-village", "new-estate"] }, Population, PopulationMethod,
+            Name, new("kind", "string", "类型", "Kind", TileZoom: 0) { Values = ["residential", "old-community", "urban-village", "new-estate"], Default = "residential" }, Population, PopulationMethod,
             Households, BuiltYear, FloorArea, Area, Region, Source, SourceId,
         ])
         {
             DescriptionZh = "居住用地及其人口", DescriptionEn = "Residential land and who lives there", HasHistory = true,
         },
-        new("factory-relocations", "renewal.factory_relocations", "厂区搬迁", "Factory relocations", "MultiPolygon", 8, false,
+        new("factory-relocations", "renewal.factory_relocations", "厂区搬迁", "Factory relocations", "MultiPolygon", 8, true,
         [
             NeededName, new("type", "string", "类型", "Type", TileZoom: 0) { Required = true, Values = ["land-use-change", "rebuild", "upgrade"] }, PlanYear, PlanStage, new("target_name", "string", "迁入园区", "Target park", TileZoom: 0),
             new("target_land_use", "string", "规划用途", "Target land use"), Area, Investment, Region, Source,
@@ -111,7 +111,7 @@ public static class Collections
         {
             DescriptionZh = "列入搬迁改造计划的厂区", DescriptionEn = "Factories that a plan moves or rebuilds", TimeColumn = "plan_year", HasHistory = true, MayLackGeometry = true,
         },
-        new("protections", "renewal.protections", "保护对象", "Protections", "Geometry", 11, false,
+        new("protections", "renewal.protections", "保护对象", "Protections", "Geometry", 11, true,
         [
             NeededName, new("kind", "string", "类型", "Kind", TileZoom: 0) { Required = true, Values = ["historic-building", "old-tree", "old-well", "historic-quarter"] },
             new("grade", "string", "保护等级", "Grade"), Note, Region, Source,

@@ -18,6 +18,9 @@ public sealed record Column(string Name, string Type, string TitleZh, string Tit
     /// <summary>A new feature must have it.</summary>
     public bool Required { get; init; }
 
+    /// <summary>What the column is when a client gives no value (text or boolean); null: it stays empty.</summary>
+    public object? Default { get; init; }
+
     /// <summary>Set by the server, never by a client.</summary>
     public bool Computed { get; init; }
 

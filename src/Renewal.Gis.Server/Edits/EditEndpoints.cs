@@ -1,118 +1,90 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
-using NetTopologySuite.Geometries;
+using Renewal.Gis.Exchange.Edits;
 using Renewal.Gis.Exchange.GeoJson;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Catalogue;
-using Renewal.Gis.Planning.Regions;
-using Renewal.Gis.Planning.RenewalUnits;
-using Renewal.Gis.Server.Features;
-using Renewal.Gis.Storage.Features;
-using Renewal.Gis.Storage.Regions;
+using Renewal.Gis.Planning.Edits;
+using Renewal.Gis.Server.Ogc;
+using Renewal.Gis.Storage.Catalogue;
+using Renewal.Gis.Storage.Edits;
 
 namespace Renewal.Gis.Server.Edits;
 
-/// <summary>Writes to features: create, replace and delete renewal units.</summary>
+/// <summary>Writes to features (OGC API Features Part 4): create, replace, update and delete in every editable collection, one by one or as a list.</summary>
 internal static class EditEndpoints
 {
-    private const string GeoJson = "application/geo+json";
-
     // Until there are accounts everybody at this machine is the same author.
-    private const string Author = "planner";
+    public const string Author = "planner";
 
     public static void MapEdits(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/ogc/collections/{id}/items", CreateAsync);
         routes.MapPut("/ogc/collections/{id}/items/{fid:long}", ReplaceAsync);
+        routes.MapPatch("/ogc/collections/{id}/items/{fid:long}", UpdateAsync);
         routes.MapDelete("/ogc/collections/{id}/items/{fid:long}", DeleteAsync);
+        routes.MapMethods("/ogc/collections/{id}/items", ["OPTIONS"], (string id, HttpContext context, CollectionStore catalogue, CancellationToken cancel) =>
+            AllowAsync(id, "POST", context, catalogue, cancel));
+        routes.MapMethods("/ogc/collections/{id}/items/{fid:long}", ["OPTIONS"], (string id, HttpContext context, CollectionStore catalogue, CancellationToken cancel) =>
+            AllowAsync(id, "PUT, PATCH, DELETE", context, catalogue, cancel));
     }
 
-    private static async Task<IResult> CreateAsync(string id, HttpContext context, FeatureStore features, RegionDataStore regions, CancellationToken cancel)
+    private static async Task<IResult> CreateAsync(string id, HttpContext context, Editing editing, CancellationToken cancel)
     {
-        Collection collection = Editable(id);
-        RenewalUnit unit = await ReadUnitAsync(context.Request, regions, new RenewalUnit(0, "", "", null, null, 0, MultiPolygon.Empty), cancel).ConfigureAwait(false);
-        long fid = await features.InsertUnitAsync(unit, Author, cancel).ConfigureAwait(false);
-        FeatureRow row = await FeatureEndpoints.FindAsync(collection, fid, features, cancel).ConfigureAwait(false);
-        context.Response.Headers.Location = $"/ogc/collections/{id}/items/{fid}";
-        return FeatureEndpoints.Feature(context, row, StatusCodes.Status201Created);
-    }
-
-    private static async Task<IResult> ReplaceAsync(string id, long fid, HttpContext context, FeatureStore features, RegionDataStore regions, CancellationToken cancel)
-    {
-        Collection collection = Editable(id);
-        FeatureRow current = await FeatureEndpoints.FindAsync(collection, fid, features, cancel).ConfigureAwait(false);
-        long version = ExpectedVersion(context.Request);
-        RenewalUnit before = (await features.FindUnitAsync(fid, cancel).ConfigureAwait(false))!;
-        RenewalUnit unit = await ReadUnitAsync(context.Request, regions, before, cancel).ConfigureAwait(false);
-        if (!await features.ReplaceUnitAsync(unit with { Version = version }, Author, cancel).ConfigureAwait(false))
+        Collection collection = await editing.FindAsync(id, cancel).ConfigureAwait(false);
+        if (!collection.Editable)
         {
-            return Stale(await features.FindAsync(collection, fid, cancel).ConfigureAwait(false) ?? current);
+            return EditAnswers.ReadOnly(context, id, item: false);
         }
 
-        return FeatureEndpoints.Feature(context, await FeatureEndpoints.FindAsync(collection, fid, features, cancel).ConfigureAwait(false), StatusCodes.Status200OK);
+        GeoJsonReader.PositionReader? crs = EditRequest.ReadCrs(context.Request);
+        EditBody body = EditBodyReader.ReadFeature(
+            GeoJsonReader.Parse(await EditRequest.ReadBodyAsync(context.Request, cancel, EditRequest.GeoJson, EditRequest.Json).ConfigureAwait(false)), collection, crs);
+        return await editing.SaveAsync(context, new FeatureEdit(EditKind.Create, collection, 0, ExpectedVersion.Whatever, body), cancel).ConfigureAwait(false);
     }
 
-    private static async Task<IResult> DeleteAsync(string id, long fid, HttpContext context, FeatureStore features, CancellationToken cancel)
+    private static async Task<IResult> ReplaceAsync(string id, long fid, HttpContext context, Editing editing, CancellationToken cancel)
     {
-        Collection collection = Editable(id);
-        FeatureRow current = await FeatureEndpoints.FindAsync(collection, fid, features, cancel).ConfigureAwait(false);
-        return await features.DeleteUnitAsync(fid, ExpectedVersion(context.Request), Author, cancel).ConfigureAwait(false)
-            ? Results.NoContent()
-            : Stale(await features.FindAsync(collection, fid, cancel).ConfigureAwait(false) ?? current);
+        Collection collection = await editing.FindAsync(id, cancel).ConfigureAwait(false);
+        if (!collection.Editable)
+        {
+            return EditAnswers.ReadOnly(context, id, item: true);
+        }
+
+        ExpectedVersion expected = EditRequest.ReadIfMatch(context.Request);
+        GeoJsonReader.PositionReader? crs = EditRequest.ReadCrs(context.Request);
+        EditBody body = EditBodyReader.ReadFeature(
+            GeoJsonReader.Parse(await EditRequest.ReadBodyAsync(context.Request, cancel, EditRequest.GeoJson, EditRequest.Json).ConfigureAwait(false)), collection, crs);
+        return await editing.SaveAsync(context, new FeatureEdit(EditKind.Replace, collection, fid, expected, body), cancel).ConfigureAwait(false);
     }
 
-    private static Collection Editable(string id)
+    private static async Task<IResult> UpdateAsync(string id, long fid, HttpContext context, Editing editing, CancellationToken cancel)
     {
-        Collection collection = Collections.Find(id);
-        return collection.Editable ? collection : throw new InputException($"The collection {id} is read only.", 405);
+        Collection collection = await editing.FindAsync(id, cancel).ConfigureAwait(false);
+        if (!collection.Editable)
+        {
+            return EditAnswers.ReadOnly(context, id, item: true);
+        }
+
+        ExpectedVersion expected = EditRequest.ReadIfMatch(context.Request);
+        GeoJsonReader.PositionReader? crs = EditRequest.ReadCrs(context.Request);
+        // Errors of the media type tell which patches are understood (RFC 5789 §3.1).
+        context.Response.Headers["Accept-Patch"] = EditRequest.MergePatch;
+        EditBody body = EditBodyReader.ReadPatch(
+            GeoJsonReader.Parse(await EditRequest.ReadBodyAsync(context.Request, cancel, EditRequest.MergePatch).ConfigureAwait(false)), collection, crs);
+        return await editing.SaveAsync(context, new FeatureEdit(EditKind.Update, collection, fid, expected, body), cancel).ConfigureAwait(false);
     }
 
-    private static IResult Stale(FeatureRow current) => Results.Problem(
-        "Somebody else has changed this feature meanwhile: compare with its current state, then save again with its ETag.",
-        statusCode: StatusCodes.Status412PreconditionFailed,
-        extensions: new Dictionary<string, object?> { ["current"] = JsonSerializer.Deserialize<JsonElement>(current.GeoJson) });
-
-    private static long ExpectedVersion(HttpRequest request)
+    private static async Task<IResult> DeleteAsync(string id, long fid, HttpContext context, Editing editing, CancellationToken cancel)
     {
-        string? tag = request.Headers.IfMatch;
-        if (string.IsNullOrEmpty(tag))
-        {
-            throw new InputException("The header If-Match is missing: send the ETag of the feature as it was read.", StatusCodes.Status428PreconditionRequired);
-        }
-
-        return tag.StartsWith("\"v", StringComparison.Ordinal) && tag.EndsWith('"')
-            && long.TryParse(tag.AsSpan(2, tag.Length - 3), NumberStyles.None, CultureInfo.InvariantCulture, out long version)
-            ? version
-            : throw new InputException($"The header If-Match {tag} is not an ETag of this server: send the ETag of the feature as it was read.", 412);
+        Collection collection = await editing.FindAsync(id, cancel).ConfigureAwait(false);
+        return collection.Editable
+            ? await editing.SaveAsync(context, new FeatureEdit(EditKind.Delete, collection, fid, EditRequest.ReadIfMatch(context.Request), null), cancel).ConfigureAwait(false)
+            : EditAnswers.ReadOnly(context, id, item: true);
     }
 
-    private static async Task<RenewalUnit> ReadUnitAsync(HttpRequest request, RegionDataStore regions, RenewalUnit before, CancellationToken cancel)
+    private static async Task<IResult> AllowAsync(string id, string writing, HttpContext context, CollectionStore catalogue, CancellationToken cancel)
     {
-        if (!(request.ContentType ?? "").StartsWith(GeoJson, StringComparison.OrdinalIgnoreCase))
-        {
-            throw new InputException($"The Content-Type must be {GeoJson}.", StatusCodes.Status415UnsupportedMediaType);
-        }
-
-        using StreamReader body = new(request.Body, Encoding.UTF8);
-        GeoJsonFeature feature = GeoJsonReader.ReadFeature(await body.ReadToEndAsync(cancel).ConfigureAwait(false));
-        MultiPolygon land = UnitGeometry.Check(feature.Geometry);
-        string name = feature.Text("name")?.Trim() ?? "";
-        if (name.Length is 0 or > 200)
-        {
-            throw new InputException("The renewal unit needs a name of 1 to 200 characters in properties.name.", 422, "请填写更新单元名称（1 至 200 个字）。");
-        }
-
-        int? planYear = feature.WholeNumber("plan_year");
-        if (planYear is < 1990 or > 2100)
-        {
-            throw new InputException($"The plan year {planYear} is not between 1990 and 2100.", 422, $"计划年份 {planYear} 应在 1990 至 2100 之间。");
-        }
-
-        string code = before.Id != 0 ? before.RegionCode
-            : feature.Text("region_code") ?? throw new InputException("The renewal unit needs its region in properties.region_code.", 422);
-        Region region = await regions.FindAsync(code, cancel).ConfigureAwait(false);
-        UnitGeometry.CheckInside(land, region);
-        return before with { RegionCode = region.Code, Name = name, Note = feature.Text("note"), PlanYear = planYear, Geometry = land };
+        Collection collection = await catalogue.FindAsync(id, cancel).ConfigureAwait(false);
+        context.Response.Headers.Allow = collection.Editable ? $"GET, HEAD, OPTIONS, {writing}" : "GET, HEAD, OPTIONS";
+        return Results.NoContent();
     }
 }

@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Net.Http.Headers;
 using Renewal.Gis.Exchange.Standards;
 using Renewal.Gis.Planning;
+using Renewal.Gis.Planning.Edits;
+using Renewal.Gis.Planning.Standards;
 using Renewal.Gis.Server.Analyses;
 using Renewal.Gis.Server.Coverage;
 using Renewal.Gis.Server.Answers;
@@ -27,6 +29,7 @@ using Renewal.Gis.Server.Tiles;
 using Renewal.Gis.Server.WhatIf;
 using Renewal.Gis.Storage;
 using Renewal.Gis.Storage.Catalogue;
+using Renewal.Gis.Storage.Edits;
 using Renewal.Gis.Storage.Events;
 using Renewal.Gis.Storage.Features;
 using Renewal.Gis.Storage.LifeCircles;
@@ -167,7 +170,10 @@ internal static class ServeCommand
             .AddSingleton(new AnswerCache(mostAnswerBytes))
             .AddSingleton(TimeProvider.System)
             .AddSingleton<JobRegister>()
-            .AddSingleton<Answering>();
+            .AddSingleton<Answering>()
+            .AddSingleton(services => new FeatureRules(services.GetRequiredService<StandardsLibrary>().Categories.Select(c => c.Slug)))
+            .AddSingleton<EditStore>()
+            .AddSingleton<Editing>();
 
         WebApplication app = builder.Build();
         app.UseHostFiltering();

@@ -94,7 +94,7 @@ public class FeatureEndpointTests(SmallTownServer server) : IClassFixture<SmallT
         using HttpResponseMessage stale = await SendAsync(HttpMethod.Put, path, Unit, "\"v1\"");
         Assert.Equal(HttpStatusCode.PreconditionFailed, stale.StatusCode);
         JsonElement conflict = JsonDocument.Parse(await stale.Content.ReadAsStringAsync()).RootElement;
-        Assert.Equal("二号单元", conflict.GetProperty("current").GetProperty("properties").GetProperty("name").GetString());
+        Assert.Equal("二号单元", conflict.GetProperty("theirs").GetProperty("properties").GetProperty("name").GetString());
 
         using HttpResponseMessage deleted = await SendAsync(HttpMethod.Delete, path, null, "\"v2\"");
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
@@ -134,7 +134,7 @@ public class FeatureEndpointTests(SmallTownServer server) : IClassFixture<SmallT
     [Fact]
     public async Task A_read_only_collection_refuses_writing()
     {
-        using HttpResponseMessage response = await SendAsync(HttpMethod.Post, "/ogc/collections/green-spaces/items", Unit);
+        using HttpResponseMessage response = await SendAsync(HttpMethod.Post, "/ogc/collections/streets/items", Unit);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
     }
 

@@ -16,8 +16,8 @@ const ITEMS = '/ogc/collections/renewal-units/items';
  * @property {import('./drawing.js').Shape} geometry
  */
 
-/** The columns that a planner fills in. */
-const FIELDS = ['name', 'plan_year', 'note'];
+/** What the server sets itself. */
+const COMPUTED = ['version', 'source'];
 
 export class UnitStore {
   #map;
@@ -110,7 +110,8 @@ export class UnitStore {
    * @returns {Promise<Unit>} as it is stored; throws an ApiError with status 412 when somebody else saved it meanwhile
    */
   async save(unit) {
-    const properties = Object.fromEntries(FIELDS.map((name) => [name, unit.properties[name] ?? null]).filter(([, value]) => value !== null));
+    // A save replaces the whole unit: what the form does not show goes back as it was read.
+    const properties = Object.fromEntries(Object.entries(unit.properties).filter(([name, value]) => value !== null && !COMPUTED.includes(name)));
     const feature = { type: 'Feature', properties: { region_code: unit.region, ...properties }, geometry: unit.geometry };
     const { body, etag } = unit.id === undefined
       ? await request(ITEMS, { method: 'POST', body: feature })
