@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using Renewal.Gis.Planning;
 
@@ -11,8 +12,22 @@ public sealed class Database : IAsyncDisposable
     /// <summary>Opens a pool; nothing is connected yet.</summary>
     /// <param name="connectionString">Npgsql connection string.</param>
     public Database(string connectionString)
+        : this(connectionString, null, null)
+    {
+    }
+
+    private Database(string connectionString, TimeSpan? statementTimeout, Database? patient)
     {
         _settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "renewal", MaxPoolSize = 40, IncludeErrorDetail = true };
+        if (statementTimeout is { } limit)
+        {
+            // A setting of the connection: it holds where the program that asked is stuck or gone.
+            _settings.Options = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_settings.Options} -c statement_timeout={limit.TotalMilliseconds:0} -c idle_in_transaction_session_timeout={2 * limit.TotalMilliseconds:0}").Trim();
+        }
+
+        Patient = patient ?? this;
         NpgsqlDataSourceBuilder builder = new(_settings.ConnectionString);
         builder.UseNetTopologySuite();
         Source = builder.Build();
@@ -37,6 +52,16 @@ public sealed class Database : IAsyncDisposable
     /// <summary>The pool of the tiles: few connections, so that a map that is moved about leaves room for everything else.</summary>
     internal NpgsqlDataSource TileSource { get; }
 
+    /// <summary>
+    /// The same database without a time limit, for what may take long: downloads, loading and importing a region. Where there is a limit it is a pool of its own,
+    /// so that downloads do not take the connections of everybody else.
+    /// </summary>
+    public Database Patient { get; }
+
+    /// <summary>The same database for the requests of a server: a pool of its own in which every statement ends after a time.</summary>
+    /// <param name="statementTimeout">When the database gives a statement up; a transaction that idles for twice as long is ended.</param>
+    public Database ForRequests(TimeSpan statementTimeout) => new(_settings.ConnectionString, statementTimeout, this);
+
     /// <summary>The pool. Only the stores of this project use it.</summary>
     internal NpgsqlDataSource Source { get; }
 
@@ -47,7 +72,7 @@ public sealed class Database : IAsyncDisposable
     public IReadOnlyDictionary<string, string> ProcessEnvironment => new Dictionary<string, string>
     {
         ["PGHOST"] = _settings.Host ?? "127.0.0.1",
-        ["PGPORT"] = _settings.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["PGPORT"] = _settings.Port.ToString(CultureInfo.InvariantCulture),
         ["PGUSER"] = _settings.Username ?? "",
         ["PGPASSWORD"] = _settings.Password ?? "",
         ["PGDATABASE"] = _settings.Database ?? "",

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Server.Answers;
+using Renewal.Gis.Server.Serving;
 
 namespace Renewal.Gis.Server.Jobs;
 
@@ -16,8 +17,8 @@ internal static class JobEndpoints
 
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/jobs", (JobRegister jobs) => jobs.List().Select(j => j.Show()));
-        routes.MapGet("/api/jobs/{id}", ShowAsync);
+        routes.MapGet("/api/jobs", (JobRegister jobs) => jobs.List().Select(j => j.Show())).AddEndpointFilter(QueryParameters.None);
+        routes.MapGet("/api/jobs/{id}", ShowAsync).AddEndpointFilter(QueryParameters.None);
         routes.MapDelete("/api/jobs/{id}", Cancel);
         routes.MapGet("/api/jobs/{id}/result", Result);
         routes.MapGet("/api/jobs/{id}/events", (string id, JobRegister jobs, CancellationToken cancel) =>

@@ -75,7 +75,7 @@ internal static class LifeCircleEndpoints
 
             request.Query = new QueryCollection(parameters);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             throw new InputException($"The body must be a JSON object of parameters, such as {{\"name\":\"…\",\"lon\":…,\"lat\":…}}: {e.Message}");
         }

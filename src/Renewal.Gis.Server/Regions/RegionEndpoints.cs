@@ -1,6 +1,7 @@
 using System.Reflection;
 using NetTopologySuite.Geometries;
 using Renewal.Gis.Planning.Regions;
+using Renewal.Gis.Server.Serving;
 using Renewal.Gis.Storage.Features;
 using Renewal.Gis.Storage.Regions;
 
@@ -29,8 +30,8 @@ internal static class RegionEndpoints
 
     public static void MapRegions(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/about", AboutAsync);
-        routes.MapGet("/api/regions", ListAsync);
+        routes.MapGet("/api/about", AboutAsync).AddEndpointFilter(QueryParameters.None);
+        routes.MapGet("/api/regions", ListAsync).AddEndpointFilter(QueryParameters.None);
     }
 
     private static async Task<IResult> AboutAsync(RegionDataStore regions, CancellationToken cancel)

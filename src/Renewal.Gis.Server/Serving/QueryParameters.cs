@@ -14,8 +14,15 @@ internal sealed class QueryParameters
         _query = request.Query;
         if (_query.Keys.FirstOrDefault(key => !known.Contains(key)) is { } unknown)
         {
-            throw new InputException($"The parameter {unknown} is not known here. Parameters: {string.Join(", ", known)}.");
+            throw new InputException($"The parameter {unknown} is not known here. {(known.Length == 0 ? "There are none" : "Parameters: " + string.Join(", ", known))}.");
         }
+    }
+
+    /// <summary>For an endpoint that has no parameters.</summary>
+    public static ValueTask<object?> None(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        _ = new QueryParameters(context.HttpContext.Request);
+        return next(context);
     }
 
     public string? Text(string name) => _query.TryGetValue(name, out Microsoft.Extensions.Primitives.StringValues values) && values is [{ Length: > 0 } value] ? value : null;

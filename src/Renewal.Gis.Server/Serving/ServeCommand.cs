@@ -42,13 +42,6 @@ namespace Renewal.Gis.Server.Serving;
 /// <summary><c>renewal serve</c>, and <c>./renewal up</c> after it has set the machine up: database, first data, HTTP.</summary>
 internal static class ServeCommand
 {
-    private const long MaxBodyBytes = 20_000_000;
-
-    // Scripts and styles come from this server alone; Leaflet sets styles through the DOM, which the policy allows.
-    private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; " +
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
     public static Command Create()
     {
         Option<int> port = new("--port") { Description = "Port to listen on.", DefaultValueFactory = _ => 8080 };
@@ -61,16 +54,23 @@ internal static class ServeCommand
         Option<int> tileCache = new("--tile-cache") { Description = "Megabytes of tiles to keep in memory; 0 keeps none.", DefaultValueFactory = _ => TileCacheOptions.DefaultMegabytes };
         Option<int> tileFiles = new("--tile-files") { Description = "Megabytes of tiles to keep in files, over restarts; 0 keeps none.", DefaultValueFactory = _ => TileCacheOptions.DefaultFileMegabytes };
         Option<string?> publicUrl = new("--public-url") { Description = "Address at which clients reach the server, where a proxy stands before it; links are made from it." };
+        Option<int> statement = new("--statement-timeout")
+        {
+            Description = "Seconds after which the database gives up on a request; downloads and imports have no such limit.",
+            DefaultValueFactory = _ => (int)ServerLimits.Default.Statement.TotalSeconds,
+        };
         Option<bool> empty = new("--no-demo") { Description = "Do not generate the demo city on the first start." };
         Option<string> state = OpenDatabase.StateOption();
-        Command command = new("serve", "Serve the map and the API; starts the private database when it is down.") { port, host, publicUrl, answers, tileCache, tileFiles, empty, state };
+        Command command = new("serve", "Serve the map and the API; starts the private database when it is down.") { port, host, publicUrl, answers, tileCache, tileFiles, statement, empty, state };
         command.SetAction((parsed, cancel) => RunAsync(
             parsed.GetRequiredValue(host), parsed.GetRequiredValue(port), PublicAddress.Check(parsed.GetValue(publicUrl)), parsed.GetRequiredValue(state), !parsed.GetValue(empty),
-            parsed.GetRequiredValue(answers), parsed.GetRequiredValue(tileCache), parsed.GetRequiredValue(tileFiles), cancel));
+            parsed.GetRequiredValue(answers), parsed.GetRequiredValue(tileCache), parsed.GetRequiredValue(tileFiles),
+            ServerLimits.Default.WithStatement(parsed.GetRequiredValue(statement)), cancel));
         return command;
     }
 
-    private static async Task<int> RunAsync(string host, int port, string? publicUrl, string state, bool demo, int answerCacheMb, int tileCacheMb, int tileFilesMb, CancellationToken cancel)
+    private static async Task<int> RunAsync(
+        string host, int port, string? publicUrl, string state, bool demo, int answerCacheMb, int tileCacheMb, int tileFilesMb, ServerLimits limits, CancellationToken cancel)
     {
         IPAddress address = host == "localhost" ? IPAddress.Loopback
             : IPAddress.TryParse(host, out IPAddress? parsed) ? parsed
@@ -98,7 +98,7 @@ internal static class ServeCommand
         await FirstDataLoader.LoadAsync(open.Database, demo, cancel).ConfigureAwait(false);
         await using WebApplication app = Build(
             open.Database, address, port, answerCacheMb * AnswerCache.BytesPerMegabyte, NetworkSnapshots.FolderIn(state), publicUrl,
-            new TileCacheOptions(tileCacheMb * TileCacheOptions.BytesPerMegabyte, tileFilesMb * TileCacheOptions.BytesPerMegabyte, TileFiles.FolderIn(state)));
+            new TileCacheOptions(tileCacheMb * TileCacheOptions.BytesPerMegabyte, tileFilesMb * TileCacheOptions.BytesPerMegabyte, TileFiles.FolderIn(state)), limits);
         try
         {
             await app.StartAsync(cancel).ConfigureAwait(false);
@@ -121,25 +121,28 @@ internal static class ServeCommand
     /// <param name="networkFolder">Where walking networks are kept, or null.</param>
     /// <param name="publicUrl">Address at which clients reach the server, or null for the one that it listens on.</param>
     /// <param name="tiles">Room that tiles may take, or null for the usual.</param>
+    /// <param name="serverLimits">What the server bears, or null for the usual.</param>
     internal static WebApplication Build(
         Database database, IPAddress address, int port, long mostAnswerBytes = AnswerCache.DefaultBytes, string? networkFolder = null, string? publicUrl = null,
-        TileCacheOptions? tiles = null)
+        TileCacheOptions? tiles = null, ServerLimits? serverLimits = null)
     {
+        ServerLimits limits = serverLimits ?? ServerLimits.Default;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { WebRootPath = Installation.Web });
         // The host logs a failed start with its stack before it throws; the command says it in one line.
         builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(address, port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(address, port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.ExplainRejections();
+            });
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            limits.ApplyTo(kestrel.Limits);
         });
-        // A page elsewhere must not reach this server under another name (DNS rebinding).
-        builder.Services.Configure<Microsoft.AspNetCore.HostFiltering.HostFilteringOptions>(o => o.AllowedHosts =
-            ["127.0.0.1", "localhost", "[::1]", .. publicUrl is null ? [] : new[] { new Uri(publicUrl).Host }]);
-        builder.Services.AddHostFiltering(_ => { });
-        builder.Services.AddProblemDetails();
+        builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>().AddProblemDetails();
+        builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.AddResponseCompression(o =>
         {
             o.Providers.Add<GzipCompressionProvider>();
@@ -149,7 +152,8 @@ internal static class ServeCommand
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Encoder = Commands.Output.Json.Encoder);
         builder.Services
             .AddSingleton(services => new PublicAddress(services.GetRequiredService<IServer>(), publicUrl))
-            .AddSingleton(database)
+            .AddSingleton(_ => database.ForRequests(limits.Statement))
+            .AddSingleton(_ => new Lanes(limits))
             .AddSingleton<ReferenceLayerStore>()
             .AddSingleton<CollectionStore>()
             .AddSingleton<ExtentStore>()
@@ -161,7 +165,7 @@ internal static class ServeCommand
             .AddSingleton<ChangeLog>()
             .AddSingleton<ChangeFeed>()
             .AddSingleton(services => new TileCache(
-                services.GetRequiredService<ChangeFeed>(), services.GetRequiredService<ChangeLog>(), services.GetRequiredService<TileStore>(), tiles ?? new TileCacheOptions()))
+                services.GetRequiredService<ChangeFeed>(), services.GetRequiredService<ChangeLog>(), services.GetRequiredService<TileStore>(), tiles ?? new TileCacheOptions(), services.GetRequiredService<Lanes>().Tiles))
             .AddHostedService<ChangeFollowing>()
             .AddSingleton(StandardsReader.ReadFolder(Installation.Data("standards")))
             .AddSingleton<Scenarios>()
@@ -176,15 +180,7 @@ internal static class ServeCommand
             .AddSingleton<Editing>();
 
         WebApplication app = builder.Build();
-        app.UseHostFiltering();
-        app.Use((context, next) =>
-        {
-            IHeaderDictionary headers = context.Response.Headers;
-            headers[HeaderNames.XContentTypeOptions] = "nosniff";
-            headers[HeaderNames.ContentSecurityPolicy] = ContentSecurityPolicy;
-            headers["Referrer-Policy"] = "no-referrer";
-            return next(context);
-        });
+        app.UseRequestGuard(publicUrl is null ? null : new Uri(publicUrl).Host);
         app.UseTileShortcut();
         app.UseRouting();
         app.UseResponseCompression();
@@ -192,6 +188,7 @@ internal static class ServeCommand
         ChangeFollowing.Use(app);
         app.UseDefaultFiles();
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
+        app.UseAdmission(limits);
         app.MapHealth();
         app.MapRegions();
         app.MapStandards();

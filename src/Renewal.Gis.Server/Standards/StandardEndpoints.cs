@@ -1,4 +1,5 @@
 using Renewal.Gis.Planning;
+using Renewal.Gis.Server.Serving;
 using Renewal.Gis.Server.State;
 
 namespace Renewal.Gis.Server.Standards;
@@ -8,10 +9,10 @@ internal static class StandardEndpoints
 {
     public static void MapStandards(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/standards", () => Ids());
+        routes.MapGet("/api/standards", () => Ids()).AddEndpointFilter(QueryParameters.None);
         routes.MapGet("/api/standards/{id}", (string id) => Ids().Contains(id)
             ? Results.File(Installation.Data("standards", id + ".json"), "application/json")
-            : throw new InputException($"There is no standard {id}. Standards: {string.Join(", ", Ids())}.", 404));
+            : throw new InputException($"There is no standard {id}. Standards: {string.Join(", ", Ids())}.", 404)).AddEndpointFilter(QueryParameters.None);
     }
 
     private static string[] Ids() =>

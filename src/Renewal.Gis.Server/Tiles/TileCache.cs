@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using System.Threading.RateLimiting;
 using Renewal.Gis.Planning.Works;
 using Renewal.Gis.Server.Answers;
+using Renewal.Gis.Server.Serving;
 using Renewal.Gis.Storage.Events;
 using Renewal.Gis.Storage.Tiles;
 
@@ -29,6 +31,7 @@ internal sealed class TileCache : IAsyncDisposable
     private readonly ChangeFeed _feed;
     private readonly ChangeLog _log;
     private readonly TileStore _store;
+    private readonly Lane _cuts;
     private readonly TileFiles? _files;
     private readonly long _mostBytes;
     private readonly long _mostFileBytes;
@@ -53,9 +56,10 @@ internal sealed class TileCache : IAsyncDisposable
     /// <param name="log">Where they are looked up for tiles of an earlier run.</param>
     /// <param name="store">Cuts tiles.</param>
     /// <param name="options">Room that they may take.</param>
-    public TileCache(ChangeFeed feed, ChangeLog log, TileStore store, TileCacheOptions options)
+    /// <param name="cuts">Bounds how many are cut at once.</param>
+    public TileCache(ChangeFeed feed, ChangeLog log, TileStore store, TileCacheOptions options, Lane cuts)
     {
-        (_feed, _log, _store, _mostBytes, _mostFileBytes) = (feed, log, store, options.Bytes, options.FileBytes);
+        (_feed, _log, _store, _mostBytes, _mostFileBytes, _cuts) = (feed, log, store, options.Bytes, options.FileBytes, cuts);
         _files = options is { Folder: { } folder, FileBytes: > 0 } ? new TileFiles(folder) : null;
         feed.Changed += Forget;
         feed.Lost += ForgetAll;
@@ -190,6 +194,7 @@ internal sealed class TileCache : IAsyncDisposable
 
             if (tile is null)
             {
+                using RateLimitLease place = await _cuts.EnterAsync(work.Cancel).ConfigureAwait(false);
                 // Before the query: what is committed after this is looked for again when the program starts next.
                 ChangePosition position = _feed.Position ?? throw new InvalidOperationException("Tiles are asked for before the log of changes was read.");
                 tile = Tile.OfCut(slot.Key, position, await _store.CutAsync(query, work.Cancel).ConfigureAwait(false));

@@ -29,7 +29,7 @@ public sealed class FeatureStore(Database database)
     public async Task<FeatureReader> OpenAsync(Collection collection, FeatureQuery query, CancellationToken cancel)
     {
         FeatureSelect select = new(collection, query);
-        NpgsqlConnection connection = await database.Source.OpenConnectionAsync(cancel).ConfigureAwait(false);
+        NpgsqlConnection connection = await (query.TimeoutS is null ? database.Patient : database).Source.OpenConnectionAsync(cancel).ConfigureAwait(false);
         NpgsqlCommand command = new(select.Sql(), connection) { CommandTimeout = query.TimeoutS ?? 0 };
         try
         {

@@ -97,7 +97,7 @@ public sealed class RegionDataStore(Database database)
     public async Task<IReadOnlyDictionary<string, long>> ReplaceAsync(
         Region region, RegionData data, ImportNote note, IProgress<(long Written, long Total)>? progress, CancellationToken cancel)
     {
-        await using NpgsqlConnection connection = await database.Source.OpenConnectionAsync(cancel).ConfigureAwait(false);
+        await using NpgsqlConnection connection = await database.Patient.Source.OpenConnectionAsync(cancel).ConfigureAwait(false);
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancel).ConfigureAwait(false);
         await SaveAsync(connection, region, cancel).ConfigureAwait(false);
         foreach (string table in ImportedTables)
@@ -164,7 +164,7 @@ public sealed class RegionDataStore(Database database)
     {
         CancellationToken cancel = work.Cancel;
         int tables = 0;
-        await using NpgsqlConnection connection = await database.Source.OpenConnectionAsync(cancel).ConfigureAwait(false);
+        await using NpgsqlConnection connection = await database.Patient.Source.OpenConnectionAsync(cancel).ConfigureAwait(false);
         await using NpgsqlTransaction snapshot =
             await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel).ConfigureAwait(false);
         async Task<IReadOnlyList<T>> Rows<T>(string columns, string table, Func<NpgsqlDataReader, T> read)

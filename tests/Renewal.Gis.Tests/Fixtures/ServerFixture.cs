@@ -19,11 +19,14 @@ public class ServerFixture : IAsyncLifetime
     /// <summary>The server's database.</summary>
     public DatabaseFixture Database => _database;
 
+    /// <summary>What the server bears.</summary>
+    private protected virtual ServerLimits Limits => ServerLimits.Default;
+
     public async Task InitializeAsync()
     {
         await _database.InitializeAsync().ConfigureAwait(false);
         await LoadAsync().ConfigureAwait(false);
-        _app = ServeCommand.Build(_database.Database, IPAddress.Loopback, port: 0);
+        _app = ServeCommand.Build(_database.Database, IPAddress.Loopback, port: 0, serverLimits: Limits);
         Map(_app);
         await _app.StartAsync().ConfigureAwait(false);
         Client = new HttpClient { BaseAddress = new Uri(Url) };
