@@ -98,7 +98,7 @@ public sealed class TileCacheTests(TileServers servers) : IClassFixture<TileServ
         string path = TilePlace.Path("renewal-units", 14, 102.45, 24.45);
         await servers.ExecuteAsync("ALTER TABLE renewal.renewal_units RENAME COLUMN geometry_3857 TO gone");
         (HttpStatusCode status, string? tag, _) = await server.GetAsync(path);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.Equal(HttpStatusCode.InternalServerError, status);
         Assert.Null(tag);
         await servers.ExecuteAsync("ALTER TABLE renewal.renewal_units RENAME COLUMN gone TO geometry_3857");
         Assert.Equal(HttpStatusCode.OK, (await server.GetAsync(path)).Status);
