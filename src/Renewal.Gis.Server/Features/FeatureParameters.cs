@@ -21,6 +21,9 @@ internal static class FeatureParameters
     private static readonly string[] Selection = ["region", "bbox", "bbox-crs", "datetime", "ids", "sortby", .. FilterParameters.Names];
     private static readonly string[] Paging = ["limit", "after", "count"];
 
+    /// <summary>Every parameter of pages of features that is not a column.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Shape, .. Selection, .. Paging];
+
     /// <summary>Parameters of a page of features: <see cref="FeatureQuery.Limit"/> is that of the page.</summary>
     /// <exception cref="InputException">One is not known, or is wrong.</exception>
     public static async Task<FeatureQuery> ReadPageAsync(HttpRequest request, Collection collection, RegionDataStore regions, CancellationToken cancel)

@@ -70,6 +70,9 @@ internal sealed record CollectionDescription(
                 new(QueryablesRelation, MediaFormat.JsonSchema.MediaType, $"{path}/queryables", Words.Of(language, "可查询的属性", "What a filter may name")),
                 // GDAL up to 3.8 looks for the relation by its short name.
                 new("queryables", MediaFormat.Json.MediaType, $"{path}/queryables", Words.Of(language, "可查询的属性", "What a filter may name")),
+                new("describedby", MediaFormat.JsonSchema.MediaType, $"{path}/schema?f=feature", Words.Of(language, "GeoJSON 要素的结构", "Schema of a GeoJSON Feature")),
+                // GDAL up to 3.8 minds the capital; without the schema a column that is empty on the first page would be a text to it.
+                new("describedBy", MediaFormat.JsonSchema.MediaType, $"{path}/schema?f=feature", Words.Of(language, "GeoJSON 要素的结构", "Schema of a GeoJSON Feature")),
                 new(SchemaRelation, MediaFormat.JsonSchema.MediaType, $"{path}/schema", Words.Of(language, "属性表结构", "Schema of the features")),
             ]);
     }

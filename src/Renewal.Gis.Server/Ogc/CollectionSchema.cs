@@ -12,16 +12,13 @@ internal static class CollectionSchema
     /// <summary>What <c>filter</c>, and parameters named like properties, may name.</summary>
     public static JsonObject Queryables(Collection collection, string language, string address)
     {
-        JsonObject properties = new() { ["geometry"] = Geometry(collection, language) };
-        foreach (Column column in collection.Columns)
-        {
-            properties[column.Name] = Property(column, language);
-        }
-
+        IReadOnlyList<Column> all = Planning.Filters.Queryables.Of(collection);
+        JsonObject properties = new(all.Select(column => KeyValuePair.Create(
+            column.Name, (JsonNode?)(column.Type == Planning.Filters.Queryables.GeometryType ? Geometry(collection, language) : Property(column, language)))));
         JsonObject schema = Root(collection, language, address, properties);
         schema["additionalProperties"] = false;
         // GDAL up to 3.8 reads this draft form and sends no filter without it.
-        schema["queryables"] = new JsonArray([.. collection.Columns.Select(column => new JsonObject { ["id"] = column.Name, ["type"] = column.Type })]);
+        schema["queryables"] = new JsonArray([.. all.Select(column => new JsonObject { ["id"] = column.Name, ["type"] = column.Type })]);
         return schema;
     }
 

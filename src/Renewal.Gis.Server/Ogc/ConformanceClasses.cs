@@ -11,6 +11,9 @@ internal static class ConformanceClasses
     public static IReadOnlyList<string> All { get; } =
     [
         Features + "1/1.0/conf/core", Features + "1/1.0/conf/geojson", Features + "1/1.0/conf/html", Features + "1/1.0/conf/oas30",
-        Features + "3/1.0/conf/queryables", Features + "3/1.0/conf/filter", Features + "3/1.0/conf/features-filter", .. Cql2Conformance.Uris,
+        Features + "2/1.0/conf/crs",
+        Features + "3/1.0/conf/queryables", Features + "3/1.0/conf/queryables-query-parameters", Features + "3/1.0/conf/filter", Features + "3/1.0/conf/features-filter",
+        .. Cql2Conformance.Uris,
+        Features + "4/1.0/conf/create-replace-delete", Features + "4/1.0/conf/update", Features + "4/1.0/conf/optimistic-locking-etags",
     ];
 }

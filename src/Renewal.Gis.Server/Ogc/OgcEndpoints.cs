@@ -14,21 +14,27 @@ internal static class OgcEndpoints
     /// <summary>As everywhere, but what is not there is not written.</summary>
     private static readonly JsonSerializerOptions Json = new(Commands.Output.Json) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
-    private static readonly MediaFormat[] Documents = [MediaFormat.Json, MediaFormat.Html];
+    /// <summary>Formats of the describing documents.</summary>
+    public static readonly MediaFormat[] Documents = [MediaFormat.Json, MediaFormat.Html];
 
-    private static readonly MediaFormat[] Schemas = [MediaFormat.JsonSchema, MediaFormat.Json, MediaFormat.Html];
+    /// <summary>Formats of queryables.</summary>
+    public static readonly MediaFormat[] Schemas = [MediaFormat.JsonSchema, MediaFormat.Json, MediaFormat.Html];
 
     // The schema of a whole GeoJSON Feature has the media type of the other and only f tells them apart.
     private static readonly MediaFormat FeatureSchema = new("feature", MediaFormat.JsonSchema.MediaType, "JSON Schema of a GeoJSON Feature");
 
+    /// <summary>Formats of schemas.</summary>
+    public static readonly MediaFormat[] FeatureSchemas = [.. Schemas, FeatureSchema];
+
     public static void MapOgc(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/ogc", LandingAsync);
-        routes.MapGet("/ogc/conformance", Conformance);
-        routes.MapGet("/ogc/collections", CollectionsAsync);
-        routes.MapGet("/ogc/collections/{id}", CollectionAsync);
-        routes.MapGet("/ogc/collections/{id}/queryables", QueryablesAsync);
-        routes.MapGet("/ogc/collections/{id}/schema", SchemaAsync);
+        string[] reading = [HttpMethods.Get, HttpMethods.Head];
+        routes.MapMethods("/ogc", reading, LandingAsync);
+        routes.MapMethods("/ogc/conformance", reading, Conformance);
+        routes.MapMethods("/ogc/collections", reading, CollectionsAsync);
+        routes.MapMethods("/ogc/collections/{id}", reading, CollectionAsync);
+        routes.MapMethods("/ogc/collections/{id}/queryables", reading, QueryablesAsync);
+        routes.MapMethods("/ogc/collections/{id}/schema", reading, SchemaAsync);
     }
 
     private static async Task<IResult> LandingAsync(HttpContext context, PublicAddress address, CollectionStore catalogue, ExtentStore extents, CancellationToken cancel)
@@ -117,7 +123,7 @@ internal static class OgcEndpoints
 
     private static async Task<IResult> SchemaAsync(string id, HttpContext context, PublicAddress address, CollectionStore catalogue, CancellationToken cancel)
     {
-        (MediaFormat format, string language) = Read(context, [.. Schemas, FeatureSchema]);
+        (MediaFormat format, string language) = Read(context, FeatureSchemas);
         Collection collection = await catalogue.FindAsync(id, cancel).ConfigureAwait(false);
         string own = address.At($"/ogc/collections/{collection.Id}/schema");
         return format == FeatureSchema ? Document(CollectionSchema.GeoJsonFeature(collection, language, $"{own}?f={FeatureSchema.Name}"), format)

@@ -20,6 +20,7 @@ using Renewal.Gis.Server.FirstData;
 using Renewal.Gis.Server.ParkRates;
 using Renewal.Gis.Server.Jobs;
 using Renewal.Gis.Server.Ogc;
+using Renewal.Gis.Server.Ogc.OpenApi;
 using Renewal.Gis.Server.LifeCircles;
 using Renewal.Gis.Server.Regions;
 using Renewal.Gis.Server.Siting;
@@ -193,6 +194,7 @@ internal static class ServeCommand
         app.MapRegions();
         app.MapStandards();
         app.MapOgc();
+        app.MapOpenApi();
         app.MapFeatures();
         app.MapEdits();
         app.MapTiles();

@@ -57,7 +57,8 @@ internal sealed class FeatureSelect
         string order = string.Concat(_query.Sort.Select(key => $"{SortExpression(key.Column)} {(key.Descending ? "DESC" : "ASC")} NULLS LAST, "));
         string limit = _query.Limit is { } most ? $"LIMIT {Parameters.Add(most, NpgsqlDbType.Integer)}" : "";
         string offset = _query.Skip > 0 ? $"OFFSET {Parameters.Add(_query.Skip, NpgsqlDbType.Integer)}" : "";
-        return $"SELECT {Id}, {version}, {geometry}{columns}{keys} FROM {_source} {_condition} ORDER BY {order}{Id} {limit} {offset}";
+        // By the place of the id: a code is also a column of the result, so that its name would be ambiguous.
+        return $"SELECT {Id}, {version}, {geometry}{columns}{keys} FROM {_source} {_condition} ORDER BY {order}1 {limit} {offset}";
     }
 
     /// <summary>The statement that counts the features, but no further than <paramref name="most"/>.</summary>
