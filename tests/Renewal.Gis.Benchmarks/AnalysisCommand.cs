@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Renewal.Gis.Benchmarks.Cities;
 using Renewal.Gis.Benchmarks.Measuring;
 using Renewal.Gis.Benchmarks.Networks;
@@ -21,8 +19,6 @@ internal static class AnalysisCommand
     private const int QuickPoints = 20_000;
     private const int QuickRounds = 3;
     private const int FullRounds = 7;
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>In which runs a row is measured in Porto too.</summary>
     private enum Porto
@@ -50,16 +46,11 @@ internal static class AnalysisCommand
     public static Command Create()
     {
         Option<bool> quick = new("--quick") { Description = $"{QuickRounds} rounds instead of {FullRounds}, {QuickPoints:N0} points to link, no figures of our own: under 5 minutes." };
-        Option<string> format = new("--format") { Description = "How to print the result: table or json.", DefaultValueFactory = _ => "table" };
-        format.AcceptOnlyFromAmong("table", "json");
-        Option<FileInfo?> write = new("--write") { Description = "Markdown file that gets the tables, between its markers." };
+        Option<string> format = Report.FormatOption();
+        Option<FileInfo?> write = Report.WriteOption();
         Option<int> scale = new("--scale") { Description = "Junctions of the generated city; other than the default only to try the command: Porto is left out.", DefaultValueFactory = _ => FullNodes };
-        Option<string[]> only = new("--only") { Description = "Measure only these rows, by the start of their names.", AllowMultipleArgumentsPerToken = true };
-        Option<string> state = new("--state")
-        {
-            Description = "Folder of the peers' private database cluster.",
-            DefaultValueFactory = _ => Path.Combine(Checkout.Root, ".cache", "bench-state"),
-        };
+        Option<string[]> only = Report.OnlyOption();
+        Option<string> state = Report.StateOption();
         Command command = new("analysis", "Measure the analyses against pgRouting, PostGIS and themselves; a ratio above 1 means that we are ahead. A missed \"must\" is shown, the exit code stays 0.")
         {
             quick, format, write, scale, only, state,
@@ -68,12 +59,7 @@ internal static class AnalysisCommand
         {
             Report report = await RunAsync(
                 parsed.GetValue(quick), parsed.GetRequiredValue(scale), parsed.GetValue(only) ?? [], parsed.GetRequiredValue(state), cancel).ConfigureAwait(false);
-            if (parsed.GetValue(write) is { } file)
-            {
-                report.WriteInto(file.FullName);
-            }
-
-            Console.Out.WriteLine(parsed.GetRequiredValue(format) == "json" ? JsonSerializer.Serialize(report.JsonRows, Json) : report.Table);
+            report.Publish(parsed.GetRequiredValue(format), parsed.GetValue(write));
         });
         return command;
     }
@@ -141,6 +127,6 @@ internal static class AnalysisCommand
             figures.Add(new("memory", growth[^1].MiBPerMillionEdges, "MiB", "network in memory for a million edges, shapes and index included, at 2,000,000 nodes"));
         }
 
-        return new Report(rows, figures, growth, Machine.Describe(peers, rounds.Count), watch.Elapsed);
+        return new Report("analysis", rows, figures, growth, Machine.Describe(peers.Versions, rounds.Count), watch.Elapsed);
     }
 }

@@ -5,9 +5,10 @@ using Renewal.Gis.Benchmarks.Kernels;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Storage;
 
-RootCommand root = new("renewal bench: how fast the analyses are, against peers and against themselves.")
+RootCommand root = new("renewal bench: how fast the analyses and the server are, against peers and against themselves.")
 {
     AnalysisCommand.Create(),
+    ServerCommand.Create(),
     KernelsCommand.Create(),
 };
 try

@@ -1,15 +1,52 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Renewal.Gis.Benchmarks.Networks;
 using Renewal.Gis.Planning;
 
 namespace Renewal.Gis.Benchmarks.Measuring;
 
 /// <summary>The result of a run: as JSON, as a table to read, and as Markdown between the markers of a page.</summary>
-internal sealed record Report(IReadOnlyList<Row> Rows, IReadOnlyList<Figure> Figures, IReadOnlyList<GrowthPoint> Growth, string Machine, TimeSpan Elapsed)
+internal sealed record Report(string Command, IReadOnlyList<Row> Rows, IReadOnlyList<Figure> Figures, IReadOnlyList<GrowthPoint> Growth, string Machine, TimeSpan Elapsed)
 {
-    private const string Start = "<!-- bench analysis: written by the command below, do not edit -->";
-    private const string End = "<!-- end of bench analysis -->";
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private string Start => $"<!-- bench {Command}: written by the command above, do not edit -->";
+
+    private string End => $"<!-- end of bench {Command} -->";
+
+    /// <summary><c>--format</c> of every measurement.</summary>
+    public static Option<string> FormatOption()
+    {
+        Option<string> format = new("--format") { Description = "How to print the result: table or json.", DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong("table", "json");
+        return format;
+    }
+
+    /// <summary><c>--write</c> of every measurement.</summary>
+    public static Option<FileInfo?> WriteOption() => new("--write") { Description = "Markdown file that gets the tables, between its markers." };
+
+    /// <summary><c>--only</c> of every measurement.</summary>
+    public static Option<string[]> OnlyOption() => new("--only") { Description = "Measure only these rows, by the start of their names.", AllowMultipleArgumentsPerToken = true };
+
+    /// <summary><c>--state</c> of every measurement.</summary>
+    public static Option<string> StateOption() => new("--state")
+    {
+        Description = "Folder of the peers' private database cluster.", DefaultValueFactory = _ => Path.Combine(Checkout.Root, ".cache", "bench-state"),
+    };
+
+    /// <summary>Prints the result and writes it into the page that is asked for.</summary>
+    public void Publish(string format, FileInfo? page)
+    {
+        if (page is not null)
+        {
+            WriteInto(page.FullName);
+        }
+
+        Console.Out.WriteLine(format == "json" ? JsonSerializer.Serialize(JsonRows, Json) : Table);
+    }
 
     /// <summary>The list that <c>--format json</c> prints: the rows, then the figures.</summary>
     public IEnumerable<object> JsonRows => Rows
@@ -43,7 +80,7 @@ internal sealed record Report(IReadOnlyList<Row> Rows, IReadOnlyList<Figure> Fig
 
     /// <summary>Replaces what stands between the markers of a Markdown file; the rest of the page is left alone. The growth curve goes to images/growth.svg beside it.</summary>
     /// <exception cref="InputException">The file is not there or lacks the markers.</exception>
-    public void WriteInto(string file)
+    private void WriteInto(string file)
     {
         string page = File.Exists(file) ? File.ReadAllText(file) : "";
         int start = page.IndexOf(Start, StringComparison.Ordinal);

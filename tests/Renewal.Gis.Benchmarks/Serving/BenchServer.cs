@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using NetTopologySuite.Geometries;
 using Renewal.Gis.Benchmarks.Cities;
 using Renewal.Gis.Planning;
@@ -10,7 +11,7 @@ using Renewal.Gis.Storage.Regions;
 
 namespace Renewal.Gis.Benchmarks.Serving;
 
-/// <summary>The built server as a process of its own, over a database with the demo city and a generated one.</summary>
+/// <summary>The built server as a process of its own, over a database of its own.</summary>
 internal sealed class BenchServer : IAsyncDisposable
 {
     /// <summary>Code of the generated city.</summary>
@@ -22,24 +23,79 @@ internal sealed class BenchServer : IAsyncDisposable
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
-    private readonly string _clusterConnection;
-    private readonly string _databaseName;
+    private readonly Func<Task> _dropDatabase;
 
-    private BenchServer(Process process, Uri address, string clusterConnection, string databaseName)
+    private BenchServer(Process process, Uri address, string connectionString, Func<Task> dropDatabase)
     {
-        (_process, _clusterConnection, _databaseName) = (process, clusterConnection, databaseName);
+        (_process, ConnectionString, _dropDatabase) = (process, connectionString, dropDatabase);
         Client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(10) };
     }
+
+    /// <summary>The server's database.</summary>
+    public string ConnectionString { get; }
 
     /// <summary>Talks to the server.</summary>
     public HttpClient Client { get; }
 
-    /// <summary>Makes the database, loads the city and starts the server.</summary>
+    /// <summary>Memory of the server's process in bytes: now, and the most since the peak was forgotten.</summary>
+    public (long Now, long Peak) ResidentBytes
+    {
+        get
+        {
+            string[] status = File.ReadAllLines($"/proc/{_process.Id}/status");
+            long Field(string name) => 1024 * long.Parse(
+                status.Single(l => l.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+            return (Field("VmRSS:"), Field("VmHWM:"));
+        }
+    }
+
+    /// <summary>Forgets the peak of <see cref="ResidentBytes"/>.</summary>
+    public void ForgetPeak() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5");
+
+    /// <summary>A server with the demo city and a generated one.</summary>
     /// <param name="city">The generated city.</param>
     /// <param name="clusterConnection">A database of the cluster to use.</param>
     /// <param name="cancel">Stops the work.</param>
+    public static Task<BenchServer> StartAsync(City city, string clusterConnection, CancellationToken cancel) => StartAsync(
+        (connectionString, stop) => LoadAsync(city, connectionString, stop), clusterConnection, [], cancel);
+
+    /// <summary>Makes a migrated database, loads it and starts the server.</summary>
+    /// <param name="load">Fills the database with this connection string.</param>
+    /// <param name="clusterConnection">A database of the cluster to use.</param>
+    /// <param name="options">Options of <c>renewal serve</c>.</param>
+    /// <param name="cancel">Stops the work.</param>
     /// <exception cref="InputException">The server is not built or does not start.</exception>
-    public static async Task<BenchServer> StartAsync(City city, string clusterConnection, CancellationToken cancel)
+    public static async Task<BenchServer> StartAsync(
+        Func<string, CancellationToken, Task> load, string clusterConnection, IReadOnlyList<string> options, CancellationToken cancel)
+    {
+        string name = $"bench_server_{Guid.NewGuid():N}";
+        string connectionString = await DatabaseCreator.EnsureAsync(clusterConnection, name, cancel).ConfigureAwait(false);
+        try
+        {
+            await using (Database database = new(connectionString))
+            {
+                await new Migrator(database).MigrateAsync(cancel).ConfigureAwait(false);
+            }
+
+            await load(connectionString, cancel).ConfigureAwait(false);
+            (Process process, Uri address) = await LaunchAsync(connectionString, options, cancel).ConfigureAwait(false);
+            return new BenchServer(process, address, connectionString, () => DatabaseCreator.DropAsync(clusterConnection, name, default));
+        }
+        catch
+        {
+            await DatabaseCreator.DropAsync(clusterConnection, name, default).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>A second server over the same database; it ends before this one.</summary>
+    public async Task<BenchServer> BesideAsync(IReadOnlyList<string> options, CancellationToken cancel)
+    {
+        (Process process, Uri address) = await LaunchAsync(ConnectionString, options, cancel).ConfigureAwait(false);
+        return new BenchServer(process, address, ConnectionString, () => Task.CompletedTask);
+    }
+
+    private static async Task<(Process Process, Uri Address)> LaunchAsync(string connectionString, IReadOnlyList<string> options, CancellationToken cancel)
     {
         string program = Path.Combine(Checkout.Root, "src", "Renewal.Gis.Server", "bin", "Release", "net10.0", "renewal.dll");
         if (!File.Exists(program))
@@ -47,25 +103,14 @@ internal sealed class BenchServer : IAsyncDisposable
             throw new InputException("The server is not built: start the measurement with `./renewal bench`, which builds it.");
         }
 
-        string name = $"bench_server_{Guid.NewGuid():N}";
-        string connectionString = await DatabaseCreator.EnsureAsync(clusterConnection, name, cancel).ConfigureAwait(false);
-        Process? process = null;
+        Process process = Process.Start(new ProcessStartInfo("dotnet", [program, "serve", "--port", "0", .. options])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["RENEWAL_HOME"] = Checkout.Root, ["RENEWAL_DB"] = connectionString },
+        })!;
         try
         {
-            await using (Database database = new(connectionString))
-            {
-                await new Migrator(database).MigrateAsync(cancel).ConfigureAwait(false);
-                await new RegionDataStore(database).ReplaceAsync(
-                    new Region(GeneratedRegion, null, "基准城", "Benchmark City", "study-area", Generated: true, "benchmark", Outline(city.Region.Data)), city.Region.Data,
-                    new ImportNote("demo", "benchmark", null, new Dictionary<string, long>()), null, cancel).ConfigureAwait(false);
-            }
-
-            process = Process.Start(new ProcessStartInfo("dotnet", [program, "serve", "--port", "0"])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                Environment = { ["RENEWAL_HOME"] = Checkout.Root, ["RENEWAL_DB"] = connectionString },
-            })!;
             process.BeginErrorReadLine();
             using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             patience.CancelAfter(StartPatience);
@@ -77,12 +122,11 @@ internal sealed class BenchServer : IAsyncDisposable
             while (line?.StartsWith("ready ", StringComparison.Ordinal) == false);
             return line is null
                 ? throw new InputException("The server ended before it was ready: run `./renewal serve` to see why.")
-                : new BenchServer(process, new Uri(line["ready ".Length..]), clusterConnection, name);
+                : (process, new Uri(line["ready ".Length..]));
         }
         catch
         {
-            process?.Kill();
-            await DatabaseCreator.DropAsync(clusterConnection, name, default).ConfigureAwait(false);
+            process.Kill();
             throw;
         }
     }
@@ -91,7 +135,7 @@ internal sealed class BenchServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        using (Process signal = Process.Start("kill", ["-s", "INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        using (Process signal = Process.Start("kill", ["-s", "INT", _process.Id.ToString(CultureInfo.InvariantCulture)]))
         {
             await signal.WaitForExitAsync().ConfigureAwait(false);
         }
@@ -102,7 +146,15 @@ internal sealed class BenchServer : IAsyncDisposable
         }
 
         _process.Dispose();
-        await DatabaseCreator.DropAsync(_clusterConnection, _databaseName, default).ConfigureAwait(false);
+        await _dropDatabase().ConfigureAwait(false);
+    }
+
+    private static async Task LoadAsync(City city, string connectionString, CancellationToken cancel)
+    {
+        await using Database database = new(connectionString);
+        await new RegionDataStore(database).ReplaceAsync(
+            new Region(GeneratedRegion, null, "基准城", "Benchmark City", "study-area", Generated: true, "benchmark", Outline(city.Region.Data)), city.Region.Data,
+            new ImportNote("demo", "benchmark", null, new Dictionary<string, long>()), null, cancel).ConfigureAwait(false);
     }
 
     private static MultiPolygon Outline(RegionData data)

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Text.Json;
-using Renewal.Gis.Tests.Fixtures;
 
 namespace Renewal.Gis.Tests.Benchmarks;
 
@@ -15,7 +13,7 @@ public class BenchAnalysisCommandTests
     [Fact]
     public async Task Every_row_of_the_table_is_measured_printed_as_JSON_and_answered_alike_by_the_peer()
     {
-        using JsonDocument rows = JsonDocument.Parse(await RunAsync("analysis", "--quick", "--scale", "2000", "--format", "json"));
+        using JsonDocument rows = JsonDocument.Parse(await BenchCommand.RunAsync("analysis", "--quick", "--scale", "2000", "--format", "json"));
         Assert.Equal(Names, rows.RootElement.EnumerateArray().Select(r => r.GetProperty("name").GetString()));
         Assert.All(rows.RootElement.EnumerateArray(), row =>
         {
@@ -32,23 +30,5 @@ public class BenchAnalysisCommandTests
             Assert.NotEmpty(row.GetProperty("peer").GetString()!);
             Assert.Contains(row.GetProperty("verdict").GetString(), (string[])["missed", "met", "aim met"]);
         });
-    }
-
-    private static async Task<string> RunAsync(params string[] arguments)
-    {
-        string program = AppContext.BaseDirectory.Replace("Renewal.Gis.Tests", "Renewal.Gis.Benchmarks", StringComparison.Ordinal);
-        // The cluster of the other tests: it runs already.
-        ProcessStartInfo start = new(
-            "dotnet", [Path.Combine(program, "Renewal.Gis.Benchmarks.dll"), .. arguments, "--state", Repository.Path(".cache", "test-state")])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, await errors);
-        return output;
     }
 }
