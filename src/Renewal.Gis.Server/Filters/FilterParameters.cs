@@ -33,16 +33,23 @@ internal static class FilterParameters
             throw new InputException($"The parameter filter-lang must be {Text} or {Json}, not {language}.");
         }
 
-        return query.Text("filter") is { } text ? Parse(text, language == Json, crs, collections) : null;
+        return query.Text("filter") is { } text ? Parse(text, language, crs, collections) : null;
     }
 
     /// <summary>Reads a filter that is known to be text or JSON.</summary>
     /// <exception cref="InputException">The filter is wrong.</exception>
-    public static Filter Parse(string text, bool json, PublishedCrs? crs, params IEnumerable<Collection> collections)
+    public static Filter Parse(string text, bool json, PublishedCrs? crs, params IEnumerable<Collection> collections) => Parse(text, json ? Json : Text, crs, collections);
+
+    private static Filter Parse(string text, string language, PublishedCrs? crs, IEnumerable<Collection> collections)
     {
-        Filter filter = json ? Cql2Json.Parse(text, crs) : Cql2Text.Parse(text, crs);
+        Filter filter = language == Json ? Cql2Json.Parse(text, crs) : Cql2Text.Parse(text, crs);
         foreach (Collection collection in collections)
         {
+            if (language == TextAlias)
+            {
+                filter = DraftText.ToCql2(filter, collection);
+            }
+
             FilterSql.Check(filter, collection);
         }
 
