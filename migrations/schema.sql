@@ -823,6 +823,10 @@ CREATE INDEX facilities_geometry ON renewal.facilities USING gist (geometry);
 
 CREATE INDEX facilities_geometry_3857 ON renewal.facilities USING gist (geometry_3857);
 
+CREATE INDEX facilities_history_geometry ON renewal.facilities_history USING gist (geometry);
+
+CREATE INDEX facilities_history_id ON renewal.facilities_history USING btree (id);
+
 CREATE INDEX facilities_id ON renewal.facilities USING btree (id);
 
 CREATE INDEX facilities_name ON renewal.facilities USING gin (name public.gin_trgm_ops);
@@ -831,13 +835,23 @@ CREATE INDEX factory_relocations_geometry ON renewal.factory_relocations USING g
 
 CREATE INDEX factory_relocations_geometry_3857 ON renewal.factory_relocations USING gist (geometry_3857);
 
+CREATE INDEX factory_relocations_history_geometry ON renewal.factory_relocations_history USING gist (geometry);
+
+CREATE INDEX factory_relocations_history_id ON renewal.factory_relocations_history USING btree (id);
+
 CREATE INDEX factory_relocations_id ON renewal.factory_relocations USING btree (id);
 
 CREATE INDEX factory_relocations_name ON renewal.factory_relocations USING gin (name public.gin_trgm_ops);
 
+CREATE INDEX factory_relocations_no_geometry ON renewal.factory_relocations USING btree (id) WHERE (geometry IS NULL);
+
 CREATE INDEX green_spaces_geometry ON renewal.green_spaces USING gist (geometry);
 
 CREATE INDEX green_spaces_geometry_3857 ON renewal.green_spaces USING gist (geometry_3857);
+
+CREATE INDEX green_spaces_history_geometry ON renewal.green_spaces_history USING gist (geometry);
+
+CREATE INDEX green_spaces_history_id ON renewal.green_spaces_history USING btree (id);
 
 CREATE INDEX green_spaces_id ON renewal.green_spaces USING btree (id);
 
@@ -846,6 +860,10 @@ CREATE INDEX green_spaces_name ON renewal.green_spaces USING gin (name public.gi
 CREATE INDEX life_circles_geometry ON renewal.life_circles USING gist (geometry);
 
 CREATE INDEX life_circles_geometry_3857 ON renewal.life_circles USING gist (geometry_3857);
+
+CREATE INDEX life_circles_history_geometry ON renewal.life_circles_history USING gist (geometry);
+
+CREATE INDEX life_circles_history_id ON renewal.life_circles_history USING btree (id);
 
 CREATE INDEX life_circles_id ON renewal.life_circles USING btree (id);
 
@@ -861,13 +879,23 @@ CREATE INDEX projects_geometry ON renewal.projects USING gist (geometry);
 
 CREATE INDEX projects_geometry_3857 ON renewal.projects USING gist (geometry_3857);
 
+CREATE INDEX projects_history_geometry ON renewal.projects_history USING gist (geometry);
+
+CREATE INDEX projects_history_id ON renewal.projects_history USING btree (id);
+
 CREATE INDEX projects_id ON renewal.projects USING btree (id);
 
 CREATE INDEX projects_name ON renewal.projects USING gin (name public.gin_trgm_ops);
 
+CREATE INDEX projects_no_geometry ON renewal.projects USING btree (id) WHERE (geometry IS NULL);
+
 CREATE INDEX protections_geometry ON renewal.protections USING gist (geometry);
 
 CREATE INDEX protections_geometry_3857 ON renewal.protections USING gist (geometry_3857);
+
+CREATE INDEX protections_history_geometry ON renewal.protections_history USING gist (geometry);
+
+CREATE INDEX protections_history_id ON renewal.protections_history USING btree (id);
 
 CREATE INDEX protections_id ON renewal.protections USING btree (id);
 
@@ -877,9 +905,15 @@ CREATE INDEX regions_geometry ON renewal.regions USING gist (geometry);
 
 CREATE INDEX regions_geometry_3857 ON renewal.regions USING gist (geometry_3857);
 
+CREATE INDEX regions_no_geometry ON renewal.regions USING btree (code) WHERE (geometry IS NULL);
+
 CREATE INDEX renewal_units_geometry ON renewal.renewal_units USING gist (geometry);
 
 CREATE INDEX renewal_units_geometry_3857 ON renewal.renewal_units USING gist (geometry_3857);
+
+CREATE INDEX renewal_units_history_geometry ON renewal.renewal_units_history USING gist (geometry);
+
+CREATE INDEX renewal_units_history_id ON renewal.renewal_units_history USING btree (id);
 
 CREATE INDEX renewal_units_id ON renewal.renewal_units USING btree (id);
 
@@ -888,6 +922,10 @@ CREATE INDEX renewal_units_name ON renewal.renewal_units USING gin (name public.
 CREATE INDEX residential_areas_geometry ON renewal.residential_areas USING gist (geometry);
 
 CREATE INDEX residential_areas_geometry_3857 ON renewal.residential_areas USING gist (geometry_3857);
+
+CREATE INDEX residential_areas_history_geometry ON renewal.residential_areas_history USING gist (geometry);
+
+CREATE INDEX residential_areas_history_id ON renewal.residential_areas_history USING btree (id);
 
 CREATE INDEX residential_areas_id ON renewal.residential_areas USING btree (id);
 

@@ -53,7 +53,7 @@ internal sealed class FeatureSelect
             : _query.Crs.AsStored ? "ST_AsBinary(geometry, 'NDR')"
             : $"ST_AsBinary(ST_Transform(geometry, {_query.Crs.Srid}), 'NDR')";
         string columns = string.Concat(Columns.Select(c => ", " + Output(c)));
-        string keys = string.Concat(_query.Sort.Select(key => $", ({SortExpression(key.Column)})::text"));
+        string keys = string.Concat(_query.Sort.Select((key, i) => $", ({SortExpression(key.Column)})::text AS key_{i}"));
         string order = string.Concat(_query.Sort.Select(key => $"{SortExpression(key.Column)} {(key.Descending ? "DESC" : "ASC")} NULLS LAST, "));
         string limit = _query.Limit is { } most ? $"LIMIT {Parameters.Add(most, NpgsqlDbType.Integer)}" : "";
         string offset = _query.Skip > 0 ? $"OFFSET {Parameters.Add(_query.Skip, NpgsqlDbType.Integer)}" : "";
