@@ -32,7 +32,7 @@ public sealed class Cql2Json
     /// <param name="crs">System of the shapes in it; null: CRS84.</param>
     /// <exception cref="InputException">The part is wrong.</exception>
     public static Filter Parse(JsonElement json, PublishedCrs? crs = null) =>
-        Cql2Parts.Condition(new Cql2Json(crs ?? PublishedCrs.Crs84).Value(json, Place.Root));
+        new Cql2Json(crs ?? PublishedCrs.Crs84).Condition(json);
 
     private static JsonDocument Document(string json)
     {
@@ -44,11 +44,14 @@ public sealed class Cql2Json
         {
             throw new InputException($"The filter is no JSON as it should be: {e.Message}");
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
+            // The reader's words for it: as a character of the text, or written as \ud800 in the name of a member.
             throw new InputException("The filter is no JSON: it holds half a character (a surrogate without its other half).");
         }
     }
+
+    private Filter Condition(JsonElement json) => Cql2Parts.Condition(Value(json, Place.Root), _limits);
 
     private Expression Value(JsonElement json, Place place)
     {
@@ -120,15 +123,15 @@ public sealed class Cql2Json
             return Cql2Parts.Interval(place, IntervalEnd(ends[0], at.Item(0)), IntervalEnd(ends[1], at.Item(1)));
         }
 
+        if (json.TryGetProperty("type", out _))
+        {
+            return new GeometryLiteral(Shape(json, place)) { Place = place };
+        }
+
         if (json.TryGetProperty("bbox", out JsonElement bbox))
         {
             Only(json, place, "bbox");
             return new GeometryLiteral(_shapes.Box(place, Numbers(bbox, place.Member("bbox")))) { Place = place };
-        }
-
-        if (json.TryGetProperty("type", out _))
-        {
-            return new GeometryLiteral(Shape(json, place)) { Place = place };
         }
 
         throw place.Mistake("the object is none of CQL2's: it has one of op, property, date, timestamp, interval, bbox, or is a GeoJSON geometry.");
@@ -194,7 +197,7 @@ public sealed class Cql2Json
         List<Expression> values = Elements(args, at);
         return name switch
         {
-            "NOT" => new Not(Cql2Parts.Condition(values[0])) { Place = place },
+            "NOT" => new Not(Cql2Parts.Condition(values[0], _limits)) { Place = place },
             "ISNULL" => new IsNull(values[0]) { Place = place },
             "CASEI" => new IgnoreCase(values[0]) { Place = place },
             "ACCENTI" => new IgnoreAccents(values[0]) { Place = place },
@@ -225,7 +228,7 @@ public sealed class Cql2Json
             _limits.AddOperation(at);
         }
 
-        return Elements(args, at).Select(Cql2Parts.Condition);
+        return Elements(args, at).Select(part => Cql2Parts.Condition(part, _limits));
     }
 
     private static void Count(JsonElement args, Place at, string op, int wanted)

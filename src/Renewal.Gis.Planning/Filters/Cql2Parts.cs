@@ -80,14 +80,20 @@ internal static class Cql2Parts
     /// <summary>The last microsecond of a day.</summary>
     public static DateTime EndOf(DateOnly date) => date.ToDateTime(new TimeOnly(TimeSpan.TicksPerDay - 10), DateTimeKind.Utc);
 
-    /// <summary>A part that stands where a condition has to be.</summary>
-    public static Filter Condition(Expression part) => part switch
+    /// <summary>A part that stands where a condition has to be. Only a true or false property can stand alone, and it means that it is true.</summary>
+    public static Filter Condition(Expression part, FilterLimits limits)
     {
-        Filter filter => filter,
-        // Only a true or false property can stand alone, and it means that it is true.
-        Property property => new Comparison(ComparisonOperator.Equal, property, new BooleanLiteral(true) { Place = property.Place }) { Place = property.Place },
-        _ => throw part.Place.Mistake($"{FilterText.Shown(part.ToString())} is a value where a condition is needed: compare it with something."),
-    };
+        switch (part)
+        {
+            case Filter filter:
+                return filter;
+            case Property property:
+                limits.AddOperation(property.Place);
+                return new Comparison(ComparisonOperator.Equal, property, new BooleanLiteral(true) { Place = property.Place }) { Place = property.Place };
+            default:
+                throw part.Place.Mistake($"{FilterText.Shown(part.ToString())} is a value where a condition is needed: compare it with something.");
+        }
+    }
 
     /// <summary>A pattern of LIKE.</summary>
     public static Expression Pattern(Expression part)

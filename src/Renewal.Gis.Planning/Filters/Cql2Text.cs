@@ -48,7 +48,7 @@ public sealed class Cql2Text
             throw new InputException("The filter is empty: write a condition such as name = 'x'.");
         }
 
-        Filter filter = Cql2Parts.Condition(reader.Or());
+        Filter filter = Cql2Parts.Condition(reader.Or(), reader._limits);
         return reader._token.Kind == TokenKind.End ? filter : throw reader.Unexpected("AND, OR or the end of the filter");
     }
 
@@ -62,11 +62,11 @@ public sealed class Cql2Text
             return first;
         }
 
-        List<Filter> parts = [Cql2Parts.Condition(first)];
+        List<Filter> parts = [Cql2Parts.Condition(first, _limits)];
         while (Take("OR"))
         {
             _limits.AddOperation(place);
-            parts.Add(Cql2Parts.Condition(And()));
+            parts.Add(Cql2Parts.Condition(And(), _limits));
         }
 
         return new Or(parts) { Place = place };
@@ -81,11 +81,11 @@ public sealed class Cql2Text
             return first;
         }
 
-        List<Filter> parts = [Cql2Parts.Condition(first)];
+        List<Filter> parts = [Cql2Parts.Condition(first, _limits)];
         while (Take("AND"))
         {
             _limits.AddOperation(place);
-            parts.Add(Cql2Parts.Condition(Negation()));
+            parts.Add(Cql2Parts.Condition(Negation(), _limits));
         }
 
         return new And(parts) { Place = place };
@@ -101,7 +101,7 @@ public sealed class Cql2Text
 
         _limits.AddOperation(place);
         _limits.Enter(place);
-        Not not = new(Cql2Parts.Condition(Negation())) { Place = place };
+        Not not = new(Cql2Parts.Condition(Negation(), _limits)) { Place = place };
         _limits.Leave();
         return not;
     }
@@ -154,6 +154,11 @@ public sealed class Cql2Text
     private Filter Possibly(bool negated, Filter filter, Place place)
     {
         _limits.AddOperation(place);
+        if (negated)
+        {
+            _limits.AddOperation(place);
+        }
+
         return negated ? new Not(filter) { Place = place } : filter;
     }
 
@@ -264,6 +269,7 @@ public sealed class Cql2Text
         }
 
         _limits.AddOperation(place);
+        _limits.AddValue(place);
         return new Arithmetic(ArithmeticOperator.Multiply, new NumberLiteral(-1L) { Place = place }, Primary()) { Place = place };
     }
 

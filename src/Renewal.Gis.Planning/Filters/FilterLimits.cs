@@ -6,7 +6,7 @@ namespace Renewal.Gis.Planning.Filters;
 internal sealed class FilterLimits
 {
     /// <summary>Characters of the text: an outline with all vertices that are allowed fits in.</summary>
-    public const int MaxCharacters = 400_000;
+    public const int MaxCharacters = 1_000_000;
 
     /// <summary>Parentheses and functions inside each other: the readers call themselves once for each.</summary>
     public const int MaxDepth = 64;

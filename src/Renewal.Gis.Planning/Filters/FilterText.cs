@@ -115,9 +115,10 @@ internal static class FilterText
                 AppendList(text, array.Elements);
                 break;
             case Arithmetic arithmetic:
-                AppendOperand(text, arithmetic.Left);
+                int rank = Rank(arithmetic);
+                AppendGrouped(text, arithmetic.Left, Rank(arithmetic.Left) < rank || (rank == 3 && Rank(arithmetic.Left) == 3));
                 text.Append(' ').Append(Sign(arithmetic.Operator)).Append(' ');
-                AppendOperand(text, arithmetic.Right);
+                AppendGrouped(text, arithmetic.Right, Rank(arithmetic.Right) <= rank);
                 break;
             case IgnoreCase folded:
                 AppendCall(text, "CASEI", folded.Text);
@@ -142,9 +143,8 @@ internal static class FilterText
                 AppendJoined(text, " OR ", or.Parts);
                 break;
             case Not not:
-                text.Append("NOT (");
-                Append(text, not.Operand);
-                text.Append(')');
+                text.Append("NOT ");
+                AppendGrouped(text, not.Operand, not.Operand is And or Or);
                 break;
             case Comparison comparison:
                 AppendOperand(text, comparison.Left);
@@ -191,20 +191,28 @@ internal static class FilterText
         for (int i = 0; i < parts.Count; i++)
         {
             text.Append(i == 0 ? "" : word);
-            bool grouped = parts[i] is And or Or;
-            text.Append(grouped ? "(" : "");
-            Append(text, parts[i]);
-            text.Append(grouped ? ")" : "");
+            AppendGrouped(text, parts[i], parts[i] is And or Or);
         }
     }
 
-    private static void AppendOperand(StringBuilder text, Expression operand)
+    private static void AppendOperand(StringBuilder text, Expression operand) => AppendGrouped(text, operand, operand is Filter and not BooleanLiteral);
+
+    private static void AppendGrouped(StringBuilder text, Expression part, bool grouped)
     {
-        bool grouped = operand is Arithmetic or (Filter and not BooleanLiteral);
         text.Append(grouped ? "(" : "");
-        Append(text, operand);
+        Append(text, part);
         text.Append(grouped ? ")" : "");
     }
+
+    // How firmly an operator binds; those of one rank are read from the left, but for powers, which are never written in a row.
+    private static int Rank(Expression expression) => expression switch
+    {
+        Arithmetic { Operator: ArithmeticOperator.Add or ArithmeticOperator.Subtract } => 1,
+        Arithmetic { Operator: ArithmeticOperator.Power } => 3,
+        Arithmetic => 2,
+        Filter and not BooleanLiteral => 0,
+        _ => 4,
+    };
 
     private static void AppendCall(StringBuilder text, string name, params ReadOnlySpan<Expression> arguments)
     {
@@ -295,7 +303,9 @@ internal static class FilterText
         }
         else
         {
-            text.Append(number.Value.ToString("R", CultureInfo.InvariantCulture));
+            string digits = number.Value.ToString("R", CultureInfo.InvariantCulture);
+            // A large number may be written without point and exponent, and would be read as a whole one.
+            text.Append(digits).Append(digits.AsSpan().IndexOfAny('.', 'E') < 0 ? ".0" : "");
         }
     }
 

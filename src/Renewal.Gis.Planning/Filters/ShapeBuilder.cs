@@ -91,11 +91,27 @@ internal sealed class ShapeBuilder(PublishedCrs crs, FilterLimits limits)
             throw place.Mistake(string.Create(CultureInfo.InvariantCulture, $"the BBOX ends west ({x2}) of where it begins ({x1}): write the smaller corner first."));
         }
 
-        return x1 > x2
-            ? Factory.CreateMultiPolygon([Part(x1, 180), Part(-180, x2)])
-            : Simplest(place, x1, y1, x2, y2);
+        // A box that reaches beyond the system is cut there, as bbox is.
+        (y1, y2) = (Math.Max(y1, crs.Area.MinY), Math.Min(y2, crs.Area.MaxY));
+        if (x1 <= x2)
+        {
+            return Part(x1, x2) ?? throw place.Mistake($"the BBOX lies outside of {crs.Name}.");
+        }
 
-        Polygon Part(double west, double east) => (Polygon)Rectangle(place, west, y1, east, y2);
+        Geometry? east = Part(x1, crs.Area.MaxX);
+        Geometry? west = Part(crs.Area.MinX, x2);
+        return (east, west) switch
+        {
+            (Polygon a, Polygon b) => Factory.CreateMultiPolygon([a, b]),
+            ({ } a, { } b) => Factory.CreateGeometryCollection([a, b]),
+            _ => east ?? west ?? throw place.Mistake($"the BBOX lies outside of {crs.Name}."),
+        };
+
+        Geometry? Part(double from, double to)
+        {
+            (double left, double right) = (Math.Max(from, crs.Area.MinX), Math.Min(to, crs.Area.MaxX));
+            return left <= right && y1 <= y2 ? Simplest(place, left, y1, right, y2) : null;
+        }
     }
 
     private Geometry Simplest(Place place, double x1, double y1, double x2, double y2)
@@ -105,6 +121,8 @@ internal sealed class ShapeBuilder(PublishedCrs crs, FilterLimits limits)
             return Rectangle(place, x1, y1, x2, y2);
         }
 
+        limits.AddVertex(place);
+        limits.AddVertex(place);
         Coordinate from = Projected(place, x1, y1);
         return x1 == x2 && y1 == y2 ? Factory.CreatePoint(from) : Factory.CreateLineString([from, Projected(place, x2, y2)]);
     }
@@ -118,12 +136,14 @@ internal sealed class ShapeBuilder(PublishedCrs crs, FilterLimits limits)
         {
             for (int i = 0; i < parts; i++)
             {
+                limits.AddVertex(place);
                 double share = (double)i / parts;
                 ring.Add(Projected(
                     place, corners[side].X + share * (corners[side + 1].X - corners[side].X), corners[side].Y + share * (corners[side + 1].Y - corners[side].Y)));
             }
         }
 
+        limits.AddVertex(place);
         ring.Add(ring[0].Copy());
         return Factory.CreatePolygon([.. ring]);
     }
@@ -134,6 +154,13 @@ internal sealed class ShapeBuilder(PublishedCrs crs, FilterLimits limits)
     {
         if (_transformer is null)
         {
+            if (Math.Abs(x) > 180 || Math.Abs(y) > 90)
+            {
+                throw place.Mistake(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"longitude {x} and latitude {y} are no place: {(crs.NorthFirst ? $"in {crs.Name} the latitude comes first" : "the longitude comes first")}, and filter-crs names other systems."));
+            }
+
             // -0 and 0 are one place, and are written alike.
             return new Coordinate(x + 0.0, y + 0.0);
         }

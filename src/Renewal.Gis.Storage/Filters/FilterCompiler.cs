@@ -289,21 +289,21 @@ internal sealed class FilterCompiler(Collection collection, SqlParameters parame
 
     private void Write(Arithmetic arithmetic)
     {
-        (string before, string between, string after) = arithmetic.Operator switch
+        // Functions of the schema: the database's own operators end the statement where a row divides by zero or overflows.
+        _sql.Append(arithmetic.Operator switch
         {
-            ArithmeticOperator.Add => ("(", " + ", ")"),
-            ArithmeticOperator.Subtract => ("(", " - ", ")"),
-            ArithmeticOperator.Multiply => ("(", " * ", ")"),
-            ArithmeticOperator.Divide => ("(", " / nullif(", ", 0))"),
-            ArithmeticOperator.IntegerDivide => ("trunc(", " / nullif(", ", 0))"),
-            ArithmeticOperator.Modulo => ("mod((", ")::numeric, nullif(", ", 0)::numeric)::double precision"),
-            _ => ("power(", ", ", ")"),
-        };
-        _sql.Append(before);
+            ArithmeticOperator.Add => "renewal.filter_add(",
+            ArithmeticOperator.Subtract => "renewal.filter_subtract(",
+            ArithmeticOperator.Multiply => "renewal.filter_multiply(",
+            ArithmeticOperator.Divide => "renewal.filter_divide(",
+            ArithmeticOperator.IntegerDivide => "trunc(renewal.filter_divide(",
+            ArithmeticOperator.Modulo => "renewal.filter_modulo(",
+            _ => "renewal.filter_power(",
+        });
         WriteNumber(arithmetic.Left);
-        _sql.Append(between);
+        _sql.Append(", ");
         WriteNumber(arithmetic.Right);
-        _sql.Append(after);
+        _sql.Append(arithmetic.Operator is ArithmeticOperator.IntegerDivide ? "))" : ")");
     }
 
     private void WriteNumber(Expression expression)
