@@ -95,8 +95,8 @@ internal sealed class FilterCompiler(Collection collection, SqlParameters parame
         ValueKind kind = CommonKind(comparison.Left, comparison.Right);
         bool ordered = kind == ValueKind.Text && comparison.Operator is not (ComparisonOperator.Equal or ComparisonOperator.NotEqual);
         _sql.Append('(');
-        WriteValue(comparison.Left);
-        _sql.Append(ordered ? ByCodePoint : "").Append(comparison.Operator switch
+        WriteOrdered(comparison.Left, ordered);
+        _sql.Append(comparison.Operator switch
         {
             ComparisonOperator.Equal => " = ",
             ComparisonOperator.NotEqual => " <> ",
@@ -105,8 +105,15 @@ internal sealed class FilterCompiler(Collection collection, SqlParameters parame
             ComparisonOperator.Greater => " > ",
             _ => " >= ",
         });
-        WriteValue(comparison.Right);
-        _sql.Append(ordered ? ByCodePoint : "").Append(')');
+        WriteOrdered(comparison.Right, ordered);
+        _sql.Append(')');
+    }
+
+    private void WriteOrdered(Expression expression, bool byCodePoint)
+    {
+        _sql.Append(byCodePoint ? "(" : "");
+        WriteValue(expression);
+        _sql.Append(byCodePoint ? ByCodePoint + ")" : "");
     }
 
     private void Write(Like like)
@@ -127,14 +134,14 @@ internal sealed class FilterCompiler(Collection collection, SqlParameters parame
     {
         ValueKind kind = CommonKind(between.Value, between.Low);
         CommonKind(between.Value, between.High);
-        string collation = kind == ValueKind.Text ? ByCodePoint : "";
+        bool ordered = kind == ValueKind.Text;
         _sql.Append('(');
-        WriteValue(between.Value);
-        _sql.Append(collation).Append(" BETWEEN ");
-        WriteValue(between.Low);
-        _sql.Append(collation).Append(" AND ");
-        WriteValue(between.High);
-        _sql.Append(collation).Append(')');
+        WriteOrdered(between.Value, ordered);
+        _sql.Append(" BETWEEN ");
+        WriteOrdered(between.Low, ordered);
+        _sql.Append(" AND ");
+        WriteOrdered(between.High, ordered);
+        _sql.Append(')');
     }
 
     private void Write(In member)
