@@ -21,6 +21,8 @@ internal static class EditEndpoints
         routes.MapPut("/ogc/collections/{id}/items/{fid:long}", ReplaceAsync);
         routes.MapPatch("/ogc/collections/{id}/items/{fid:long}", UpdateAsync);
         routes.MapDelete("/ogc/collections/{id}/items/{fid:long}", DeleteAsync);
+        routes.MapPost("/api/edits", (HttpContext context, Editing editing, CancellationToken cancel) => SaveListAsync(context, editing, dryRun: false, cancel));
+        routes.MapPost("/api/edits/check", (HttpContext context, Editing editing, CancellationToken cancel) => SaveListAsync(context, editing, dryRun: true, cancel));
         routes.MapMethods("/ogc/collections/{id}/items", ["OPTIONS"], (string id, HttpContext context, CollectionStore catalogue, CancellationToken cancel) =>
             AllowAsync(id, "POST", context, catalogue, cancel));
         routes.MapMethods("/ogc/collections/{id}/items/{fid:long}", ["OPTIONS"], (string id, HttpContext context, CollectionStore catalogue, CancellationToken cancel) =>
@@ -79,6 +81,16 @@ internal static class EditEndpoints
         return collection.Editable
             ? await editing.SaveAsync(context, new FeatureEdit(EditKind.Delete, collection, fid, EditRequest.ReadIfMatch(context.Request), null), cancel).ConfigureAwait(false)
             : EditAnswers.ReadOnly(context, id, item: true);
+    }
+
+    private static async Task<IResult> SaveListAsync(HttpContext context, Editing editing, bool dryRun, CancellationToken cancel)
+    {
+        HashSet<string> confirmed = EditRequest.ReadConfirmed(context.Request);
+        GeoJsonReader.PositionReader? crs = EditRequest.ReadCrs(context.Request);
+        IReadOnlyList<FeatureEdit> list = EditListReader.Read(
+            GeoJsonReader.Parse(await EditRequest.ReadBodyAsync(context.Request, cancel, EditRequest.Json).ConfigureAwait(false)), crs);
+        EditOutcome outcome = await editing.SaveAsync(list, new EditTerms(Author, confirmed, dryRun), cancel).ConfigureAwait(false);
+        return EditAnswers.OfList(context, outcome, confirmed, dryRun);
     }
 
     private static async Task<IResult> AllowAsync(string id, string writing, HttpContext context, CollectionStore catalogue, CancellationToken cancel)

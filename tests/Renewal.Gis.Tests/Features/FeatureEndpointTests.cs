@@ -79,19 +79,21 @@ public class FeatureEndpointTests(SmallTownServer server) : IClassFixture<SmallT
     [Fact]
     public async Task A_unit_lives_through_create_read_replace_conflict_and_delete()
     {
-        using HttpResponseMessage created = await SendAsync(HttpMethod.Post, "/ogc/collections/renewal-units/items", Unit);
+        // A plan of its own: in that of 2024 another test draws at the same place.
+        string unit = Unit.Replace("2024", "2025", StringComparison.Ordinal);
+        using HttpResponseMessage created = await SendAsync(HttpMethod.Post, "/ogc/collections/renewal-units/items", unit);
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         string path = created.Headers.Location!.ToString();
         Assert.Equal("\"v1\"", created.Headers.ETag!.Tag);
 
-        using HttpResponseMessage noTag = await SendAsync(HttpMethod.Put, path, Unit);
+        using HttpResponseMessage noTag = await SendAsync(HttpMethod.Put, path, unit);
         Assert.Equal(428, (int)noTag.StatusCode);
 
-        using HttpResponseMessage replaced = await SendAsync(HttpMethod.Put, path, Unit.Replace("一号", "二号", StringComparison.Ordinal), "\"v1\"");
+        using HttpResponseMessage replaced = await SendAsync(HttpMethod.Put, path, unit.Replace("一号", "二号", StringComparison.Ordinal), "\"v1\"");
         Assert.Equal(HttpStatusCode.OK, replaced.StatusCode);
         Assert.Equal("\"v2\"", replaced.Headers.ETag!.Tag);
 
-        using HttpResponseMessage stale = await SendAsync(HttpMethod.Put, path, Unit, "\"v1\"");
+        using HttpResponseMessage stale = await SendAsync(HttpMethod.Put, path, unit, "\"v1\"");
         Assert.Equal(HttpStatusCode.PreconditionFailed, stale.StatusCode);
         JsonElement conflict = JsonDocument.Parse(await stale.Content.ReadAsStringAsync()).RootElement;
         Assert.Equal("二号单元", conflict.GetProperty("theirs").GetProperty("properties").GetProperty("name").GetString());
