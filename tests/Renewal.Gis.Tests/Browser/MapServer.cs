@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
 using NetTopologySuite.Geometries;
+using Npgsql;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Server.Answers;
 using Renewal.Gis.Server.Serving;
@@ -47,9 +48,15 @@ public sealed class MapServer : ServerFixture, IAsyncLifetime
         await base.DisposeAsync();
     }
 
-    /// <summary>Opens the map in a window of its own.</summary>
+    /// <summary>Opens the map in a window of its own. Units that another test has drawn are gone, or a save at the same place would ask about them.</summary>
     internal async Task<MapPage> OpenAsync(int width = 1440, int height = 900, string language = "zh-CN", double zoom = 16, string more = "")
     {
+        await using (NpgsqlDataSource source = NpgsqlDataSource.Create(Database.ConnectionString))
+        await using (NpgsqlCommand clear = source.CreateCommand("DELETE FROM renewal.renewal_units"))
+        {
+            await clear.ExecuteNonQueryAsync();
+        }
+
         IBrowserContext context = await Browser.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = height },

@@ -298,6 +298,83 @@ public class UnitEditingTests(MapServer server) : IClassFixture<MapServer>
     }
 
     [Fact]
+    public async Task Changes_that_do_not_meet_are_kept_both_when_somebody_else_saved_first()
+    {
+        await using MapPage map = await server.OpenAsync(language: "en");
+        map.Expected.Add("412");
+        await map.DrawAsync(Corners);
+        await map.FillNameAsync("Common");
+        await map.ReportAsync();
+        long id = await map.SaveAsync();
+        await RenameAsync(id, "Theirs");
+        await map.Page.Keyboard.DownAsync("Alt");
+        await map.DragAsync(Corners[2], GridCity.Place(960, 860));
+        await map.Page.Keyboard.UpAsync("Alt");
+        await map.Page.Locator("#drawer-foot .button-primary").ClickAsync();
+        ILocator dialog = map.Page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync("They changed: Name.");
+        await Expect(dialog).ToContainTextAsync("You changed: boundary.");
+        await dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Keep both changes" }).PressAsync("Enter");
+        await map.SavedAsync();
+        Assert.Equal("Theirs", await NameAsync(id));
+        Assert.True(Distance(await StoredAsync(id), [Corners[0], Corners[1], GridCity.Place(960, 860), Corners[3]]) < 4);
+        await map.ReportAsync();
+    }
+
+    [Fact]
+    public async Task An_overlap_is_shown_before_it_is_saved_and_can_be_trimmed_or_meant()
+    {
+        await using MapPage map = await server.OpenAsync(language: "en");
+        map.Expected.Add("422");
+        await map.DrawAsync(Corners);
+        await map.FillNameAsync("First");
+        await map.ReportAsync();
+        await map.SaveAsync();
+        Coordinate[] overlapping = [GridCity.Place(630, 330), GridCity.Place(1030, 330), GridCity.Place(1030, 660), GridCity.Place(630, 660)];
+        await map.DrawAsync(overlapping);
+        await map.FillNameAsync("Second");
+        await map.ReportAsync();
+        ILocator save = map.Page.Locator("#drawer-foot .button-primary"), dialog = map.Page.GetByRole(AriaRole.Dialog);
+        await save.ClickAsync();
+        await Expect(dialog).ToContainTextAsync("overlaps \"First\" by 4");
+        await dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Use the trimmed shape" }).PressAsync("Enter");
+        await Expect(map.Page.Locator("#toasts")).ToContainTextAsync("The trimmed shape is shown");
+        await map.ReportAsync();
+        await map.Drawer.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Undo" }).ClickAsync();
+        await map.ReportAsync();
+        await save.ClickAsync();
+        await Expect(dialog).ToBeVisibleAsync();
+        await map.Page.Keyboard.PressAsync("Escape");
+        await Expect(dialog).ToBeHiddenAsync();
+        await save.ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Save anyway" }).PressAsync("Enter");
+        await map.SavedAsync();
+        Assert.True(Distance(await StoredAsync(await map.UnitIdAsync()), overlapping) < 4);
+        await map.ReportAsync();
+    }
+
+    [Fact]
+    public async Task A_shape_that_is_not_valid_is_replaced_by_its_repair()
+    {
+        await using MapPage map = await server.OpenAsync();
+        map.Expected.Add("422");
+        await map.Page.Locator("#tab-units").ClickAsync();
+        await map.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "粘贴坐标" }).ClickAsync();
+        // Two parts of one multipolygon that lie over each other.
+        await map.Page.Locator("#paste-text").FillAsync(Edits.EditServer.Shape(GeometryFactory.Default.CreateMultiPolygon(
+            [(Polygon)GridCity.Rectangle(430, 430, 200, 200)[0], (Polygon)GridCity.Rectangle(530, 530, 200, 200)[0]])).ToJsonString());
+        await map.Page.Locator(".paste .button-primary").ClickAsync();
+        await map.FillNameAsync("修复");
+        await Expect(map.Page.Locator(".report")).ToContainTextAsync("边界");
+        await map.Page.Locator(".report").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "采用修复后的图形" }).PressAsync("Enter");
+        await map.ReportAsync();
+        Geometry stored = await StoredAsync(await map.SaveAsync());
+        // Both squares, what they share counted once.
+        Assert.Equal(70_000, GridCity.Projection.ToMetres(stored).Area, 5.0);
+        Assert.True(stored.IsValid);
+    }
+
+    [Fact]
     public async Task A_unit_is_deleted_only_after_it_was_asked_for()
     {
         await using MapPage map = await server.OpenAsync(language: "en");

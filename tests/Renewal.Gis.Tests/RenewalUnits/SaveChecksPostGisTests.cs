@@ -16,6 +16,7 @@ namespace Renewal.Gis.Tests.RenewalUnits;
 public class SaveChecksPostGisTests(DatabaseFixture database, GeneratedCity city) : IClassFixture<DatabaseFixture>, IClassFixture<GeneratedCity>
 {
     private const int Cases = 3000;
+    private const int CityPairs = 700;
     private static readonly Region Anywhere = new("any", null, "任意", "Any", "study-area", true, "test", null);
 
     [Fact]
@@ -81,7 +82,7 @@ public class SaveChecksPostGisTests(DatabaseFixture database, GeneratedCity city
             tree.Insert(land[i].EnvelopeInternal, i);
         }
 
-        for (int i = 0; i < land.Length && pairs.Count < Cases; i++)
+        for (int i = 0; i < land.Length && pairs.Count < CityPairs; i++)
         {
             foreach (int other in tree.Query(land[i].EnvelopeInternal).Where(other => other != i).Take(4))
             {

@@ -66,20 +66,21 @@ export const empty = (title, next, ...more) => h('div', { class: 'empty' }, h('p
 /**
  * Asks before something that cannot be taken back.
  * @template {string} Answer
- * @param {{ title: string, text: string, choices: { answer: Answer, text: string, kind?: 'danger' | 'primary' }[] }} question
+ * @param {{ title: string, text: string, content?: Node, choices: { answer: Answer, text: string, kind?: 'danger' | 'primary' }[], cancel?: string }} question
+ *   `content` stands below the text; `cancel` is what closing without a choice is called
  * @returns {Promise<Answer | null>} null: closed without a choice
  */
-export function ask({ title, text, choices }) {
+export function ask({ title, text, content, choices, cancel = t('action.cancel') }) {
   return new Promise((resolve) => {
     const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'dialog-title' },
-      h('h2', { id: 'dialog-title' }, title), h('p', {}, text),
+      h('h2', { id: 'dialog-title' }, title), h('p', {}, text), content ?? null,
       h('div', { class: 'actions' },
         choices.map(({ answer, text: label, kind }) => button({
           text: label,
           class: `button${kind ? ` button-${kind}` : ''}`,
           onClick: () => { dialog.returnValue = answer; dialog.close(answer); },
         })),
-        button({ text: t('action.cancel'), onClick: () => dialog.close('') })));
+        button({ text: cancel, onClick: () => dialog.close('') })));
     dialog.addEventListener('close', () => {
       dialog.remove();
       resolve(/** @type {Answer} */ (dialog.returnValue) || null);

@@ -13,8 +13,10 @@ import { currentMode, enterMode, leaveMode } from '../map/modes.js';
 import { ACCENT } from '../map/palette.js';
 import { ask, failure, say, sayError } from '../status/status.js';
 import { EditableShape, startSnapping } from './drawing.js';
+import { askAboutFindings, offerOf } from './findings.js';
 import { UndoStack } from './undo-stack.js';
 import { reportBlocks } from './unit-report.js';
+import { toUnit } from './unit-store.js';
 
 /** @typedef {import('./unit-store.js').Unit} Unit */
 
@@ -54,6 +56,9 @@ export class UnitEditor {
 
   /** @type {unknown} */
   #error = null;
+
+  /** A mended shape for one that was refused. @type {import('./findings.js').Finding['offer']} */
+  #offer;
 
   #stale = false;
 
@@ -215,6 +220,7 @@ export class UnitEditor {
     this.#stale = true;
     // What was said of another shape does not hold for this one.
     this.#error = null;
+    this.#offer = undefined;
     this.#renderReport();
     this.#renderFoot();
     this.#timer = window.setTimeout(async () => {
@@ -232,6 +238,7 @@ export class UnitEditor {
         // What the reader has stopped is said; what something else has taken the place of is not.
         if (isAbort(error) || running !== this.#running) return;
         this.#error = error;
+        if (this.#refused) void this.#findOffer(running);
       }
       this.#stale = false;
       this.#renderReport();
@@ -239,8 +246,28 @@ export class UnitEditor {
     }, pause);
   }
 
-  /** @returns {Promise<boolean>} whether it is saved */
-  async save() {
+  /** Asks for a repair of a shape that was refused; there may be none. @param {Asking} running the report that was refused */
+  async #findOffer(running) {
+    if (!this.#unit || !this.#stack) return;
+    try {
+      const findings = await this.#store.check({ ...this.#unit, geometry: this.#stack.present });
+      if (running !== this.#running) return;
+      this.#offer = offerOf(findings);
+      this.#renderReport();
+    } catch {
+      // The refusal is explained already; without an offer the planner mends the shape by hand.
+    }
+  }
+
+  /** Goes on with a shape that the server has mended; undo brings the own one back. @param {NonNullable<import('./findings.js').Finding['offer']>} offer */
+  #take({ kind, geometry }) {
+    this.#shape?.show(geometry);
+    this.#edited(geometry);
+    say(t(`findings.taken.${kind}`));
+  }
+
+  /** @param {string} [confirm] codes of the warnings that the planner accepts @returns {Promise<boolean>} whether it is saved */
+  async save(confirm) {
     const unit = this.#unit;
     if (!unit || !this.#stack || this.#saving) return false;
     const name = String(unit.properties.name ?? '').trim();
@@ -256,12 +283,13 @@ export class UnitEditor {
     this.#saving = true;
     this.#renderFoot();
     try {
-      this.#adopt(await this.#store.save({ ...unit, properties: { ...unit.properties, name }, geometry: this.#stack.present }));
+      this.#adopt(await this.#store.save({ ...unit, properties: { ...unit.properties, name }, geometry: this.#stack.present }, confirm));
       say(t('units.saved', { name }));
       return true;
     } catch (error) {
-      if (error instanceof ApiError && error.status === 412) return await this.#conflict();
-      sayError(error, () => void this.save());
+      if (error instanceof ApiError && error.status === 412) return await this.#conflict(error.body);
+      if (error instanceof ApiError && error.status === 422 && error.body?.findings) return await this.#judge(error.body);
+      sayError(error, () => void this.save(confirm));
       return false;
     } finally {
       this.#saving = false;
@@ -284,31 +312,68 @@ export class UnitEditor {
     this.#render();
   }
 
-  /** Somebody else saved the unit meanwhile: the planner decides. @returns {Promise<boolean>} */
-  async #conflict() {
-    const mine = this.#unit;
-    if (mine?.id === undefined) return false;
-    try {
-      const theirs = await this.#store.read(mine.id);
-      const answer = await ask({
-        title: t('conflict.title'),
-        text: t('conflict.text', { name: theirs.properties.name, author: theirs.properties.author || t('conflict.somebody') }),
-        choices: [{ answer: 'theirs', text: t('conflict.theirs') }, { answer: 'mine', text: t('conflict.mine'), kind: 'danger' }],
-      });
-      if (answer === 'mine') {
-        this.#unit = { ...mine, etag: theirs.etag };
-        this.#saving = false;
-        return await this.save();
-      }
-      if (answer === 'theirs') {
-        this.#adopt(theirs);
-        this.#analyse(0);
-      }
-      return false;
-    } catch (error) {
-      sayError(error, () => void this.save());
+  /** The server has found something in the shape: the planner mends it, or saves it all the same. @param {any} problem @returns {Promise<boolean>} */
+  async #judge(problem) {
+    const unit = this.#unit;
+    const answer = await askAboutFindings(this.#map, problem);
+    if (!answer || this.#unit !== unit) return false;
+    if ('offer' in answer) {
+      this.#take(answer.offer);
       return false;
     }
+    this.#saving = false;
+    return await this.save(answer.confirm);
+  }
+
+  /** Somebody else saved the unit meanwhile: the planner decides. @param {any} problem base, yours and theirs @returns {Promise<boolean>} */
+  async #conflict(problem) {
+    const mine = this.#unit;
+    if (mine?.id === undefined || !this.#stack) return false;
+    if (!problem?.theirs) return await this.#conflictDeleted(mine);
+    const theirs = toUnit(problem.theirs, problem.etag);
+    const fields = (/** @type {string[]} */ names) => names.map((name) => t(name === 'geometry' ? 'conflict.shape' : `field.${name}`)).join(t('list.comma'));
+    const apart = problem.base && problem.conflicts.length === 0;
+    const answer = await ask({
+      title: t('conflict.title'),
+      text: t('conflict.text', { name: theirs.properties.name, author: problem.theirAuthor || t('conflict.somebody') }),
+      content: h('ul', { class: 'findings' },
+        problem.theirChanges.length ? h('li', {}, t('conflict.theirChanges', { fields: fields(problem.theirChanges) })) : null,
+        problem.yourChanges.length ? h('li', {}, t('conflict.yourChanges', { fields: fields(problem.yourChanges) })) : null,
+        problem.conflicts.length ? h('li', { class: 'finding finding-error' }, t('conflict.bothChanged', { fields: fields(problem.conflicts) })) : null),
+      choices: [
+        ...(apart ? [{ answer: 'both', text: t('conflict.both'), kind: /** @type {const} */ ('primary') }] : []),
+        { answer: 'theirs', text: t('conflict.theirs') }, { answer: 'mine', text: t('conflict.mine'), kind: 'danger' },
+      ],
+    });
+    if (answer === 'theirs') {
+      this.#adopt(theirs);
+      this.#analyse(0);
+    }
+    if (answer !== 'mine' && answer !== 'both') return false;
+    if (answer === 'both') {
+      const changed = Object.fromEntries(problem.yourChanges.filter((/** @type {string} */ name) => name !== 'geometry').map((/** @type {string} */ name) => [name, mine.properties[name] ?? null]));
+      this.#unit = { ...mine, etag: theirs.etag, properties: { ...theirs.properties, ...changed } };
+      if (!problem.yourChanges.includes('geometry')) {
+        this.#stack.push(theirs.geometry);
+        this.#shape?.show(theirs.geometry);
+      }
+    } else this.#unit = { ...mine, etag: theirs.etag };
+    this.#saving = false;
+    return await this.save();
+  }
+
+  /** Somebody has deleted the unit: it can be saved as a new one. @param {Unit} mine @returns {Promise<boolean>} */
+  async #conflictDeleted(mine) {
+    const answer = await ask({
+      title: t('conflict.goneTitle'),
+      text: t('conflict.goneText', { name: mine.properties.name || t('units.unnamed') }),
+      choices: [{ answer: 'again', text: t('conflict.goneAgain'), kind: 'primary' }, { answer: 'discard', text: t('unsaved.discard'), kind: 'danger' }],
+    });
+    if (answer === 'discard') this.#drop();
+    if (answer !== 'again') return false;
+    this.#unit = { ...mine, id: undefined, etag: undefined };
+    this.#saving = false;
+    return await this.save();
   }
 
   async remove() {
@@ -327,7 +392,12 @@ export class UnitEditor {
       if (!isNew) say(t('units.deleted', { name: unit.properties.name || t('units.unnamed') }));
     } catch (error) {
       if (error instanceof ApiError && error.status === 412) {
-        this.#adopt(await this.#store.read(/** @type {number} */ (unit.id)));
+        if (!error.body?.theirs) {
+          this.#drop();
+          say(t('units.deleted', { name: unit.properties.name || t('units.unnamed') }));
+          return;
+        }
+        this.#adopt(toUnit(error.body.theirs, error.body.etag));
         say(t('conflict.deleted'), { kind: 'error' });
       } else sayError(error, () => void this.remove());
     }
@@ -418,8 +488,11 @@ export class UnitEditor {
     const { report: part } = this.#parts;
     part.classList.toggle('is-stale', this.#stale && this.#report !== null);
     part.setAttribute('aria-busy', String(this.#stale));
-    if (this.#error) fill(part, failure(this.#error, () => this.#analyse(0)));
-    else if (!this.#report) fill(part, this.#running?.element);
+    const offer = this.#offer;
+    if (this.#error) {
+      fill(part, failure(this.#error, () => this.#analyse(0)),
+        offer ? h('div', { class: 'actions' }, button({ text: t(`findings.use.${offer.kind}`), class: 'button button-primary', onClick: () => this.#take(offer) })) : null);
+    } else if (!this.#report) fill(part, this.#running?.element);
     else if (this.#stale) {
       part.querySelector('.stale-note')?.remove();
       part.prepend(h('div', { class: 'stale-note' }, this.#running?.element));

@@ -107,17 +107,26 @@ export class UnitStore {
 
   /**
    * @param {Unit} unit
-   * @returns {Promise<Unit>} as it is stored; throws an ApiError with status 412 when somebody else saved it meanwhile
+   * @param {string} [confirm] codes of the warnings that the planner has seen and accepts
+   * @returns {Promise<Unit>} as it is stored; throws an ApiError with status 412 when somebody else saved it meanwhile, with 422 and findings
+   *   when something is wrong with the shape or has to be confirmed
    */
-  async save(unit) {
-    // A save replaces the whole unit: what the form does not show goes back as it was read.
-    const properties = Object.fromEntries(Object.entries(unit.properties).filter(([name, value]) => value !== null && !COMPUTED.includes(name)));
-    const feature = { type: 'Feature', properties: { region_code: unit.region, ...properties }, geometry: unit.geometry };
+  async save(unit, confirm) {
+    const feature = toFeature(unit);
     const { body, etag } = unit.id === undefined
-      ? await request(ITEMS, { method: 'POST', body: feature })
-      : await request(`${ITEMS}/${unit.id}`, { method: 'PUT', body: feature, headers: { 'If-Match': unit.etag ?? '' } });
+      ? await request(`${ITEMS}${query({ confirm })}`, { method: 'POST', body: feature })
+      : await request(`${ITEMS}/${unit.id}${query({ confirm })}`, { method: 'PUT', body: feature, headers: { 'If-Match': unit.etag ?? '' } });
     state.changed('renewal-units');
     return body?.geometry && etag ? toUnit(body, etag) : this.read(body?.id ?? unit.id);
+  }
+
+  /** What a save of a new unit with this shape would find; nothing is saved. @param {Unit} unit @returns {Promise<import('./findings.js').Finding[]>} */
+  async check(unit) {
+    const { body } = await request('/api/edits/check', {
+      method: 'POST', headers: { 'Content-Type': 'application/json' },
+      body: { edits: [{ op: 'create', collection: 'renewal-units', feature: toFeature({ ...unit, properties: { ...unit.properties, name: unit.properties.name || '-' } }) }] },
+    });
+    return body.items[0].findings ?? [];
   }
 
   /** @param {Unit} unit */
@@ -134,8 +143,14 @@ export class UnitStore {
   }
 }
 
+/** A save replaces the whole unit: what the form does not show goes back as it was read. @param {Unit} unit */
+function toFeature(unit) {
+  const properties = Object.fromEntries(Object.entries(unit.properties).filter(([name, value]) => value !== null && !COMPUTED.includes(name)));
+  return { type: 'Feature', properties: { ...properties, region_code: unit.region }, geometry: unit.geometry };
+}
+
 /** @param {any} feature @param {string | null} etag @returns {Unit} */
-function toUnit(feature, etag) {
+export function toUnit(feature, etag) {
   if (!feature?.geometry) throw new ApiError('', { body: feature });
   const { properties } = feature;
   return { id: feature.id, etag: etag ?? `"v${properties.version}"`, region: properties.region_code, properties, geometry: feature.geometry };
