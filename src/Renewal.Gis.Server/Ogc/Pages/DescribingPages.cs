@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Renewal.Gis.Planning.Catalogue;
 using Renewal.Gis.Planning.Coordinates;
+using Renewal.Gis.Server.Features;
 using Renewal.Gis.Storage.Catalogue;
 
 namespace Renewal.Gis.Server.Ogc.Pages;
@@ -61,7 +62,6 @@ internal static class DescribingPages
             : Markup.Of($"<dt>{page.Say("时间范围", "Time")}</dt><dd>{Day(from)} – {Day(to)}</dd>");
         Markup body = Markup.Of($"""
             <p class="actions"><a class="button button-primary" href="{page.To($"{path}/items")}">{page.Say($"浏览 {Number(extent.Count)} 个要素", $"Browse {Number(extent.Count)} features")}</a>
-            <a class="button" href="{page.Root($"/api/export/{collection.Id}.geojson")}">{page.Say("下载 GeoJSON", "Download GeoJSON")}</a>
             <a class="button" href="{page.To($"{path}/queryables")}">{page.Say("可查询的属性", "Queryables")}</a>
             <a class="button" href="{page.To($"{path}/schema")}">{page.Say("属性表结构", "Schema")}</a></p>
             {box}
@@ -71,6 +71,7 @@ internal static class DescribingPages
             <dt>{page.Say("要素数", "Features")}</dt><dd>{Number(extent.Count)}</dd>
             {(extent.Bbox is { } corners ? Markup.Of($"<dt>{page.Say("范围（西南东北，度）", "Extent (west, south, east, north, degrees)")}</dt><dd>{string.Join(", ", corners.Select(v => v.ToString("F5", CultureInfo.InvariantCulture)))}</dd>") : Markup.Empty)}
             {time}
+            <dt>{page.Say("下载全部", "Download all")}</dt><dd class="actions">{FeatureFormats.Extensions.Select(end => Markup.Of($"<a href=\"{page.Root($"/api/export/{collection.Id}.{end}")}\">{FeatureFormats.OfFile(end).Title}</a>"))}</dd>
             <dt>{page.Say("编辑", "Editing")}</dt><dd>{(collection.Editable ? page.Say("可新建、修改、删除", "Features can be created, changed and deleted") : page.Say("只读", "Read only"))}</dd>
             </dl>
             <h2>{page.Say("属性", "Attributes")}</h2>
@@ -91,7 +92,7 @@ internal static class DescribingPages
             <td>{property["description"]?.GetValue<string>()}{(property["enum"] is JsonArray values ? Markup.Of($" <span class=\"chips\">{values.Select(v => Markup.Of($"<code class=\"chip\">{v!.GetValue<string>()}</code>"))}</span>") : null)}{Range(property)}{(property["readOnly"] is not null ? Markup.Of($" <span class=\"chip\">{page.Say("由系统填写", "read only")}</span>") : null)}</td></tr>
             """);
         Markup body = Markup.Of($"""
-            <div class="scroll" tabindex="0" role="region" aria-label="{title}"><table class="table">
+            <div class="scroll" tabindex="0" role="region" aria-label="{title}"><table class="table table-wide">
             <thead><tr><th scope="col">{page.Say("名称", "Name")}</th><th scope="col">{page.Say("类型", "Type")}</th><th scope="col">{page.Say("单位", "Unit")}</th><th scope="col">{page.Say("说明", "Description")}</th></tr></thead>
             <tbody>{schema["properties"]!.AsObject().Select(p => Property(p.Key, p.Value!.AsObject()))}</tbody></table></div>
             """);

@@ -55,7 +55,8 @@ internal static class FeaturePages
                 """);
         return page.Write(
             page.Say($"{collection.TitleZh}：要素", $"{collection.TitleEn}: features"), page.Say(collection.DescriptionZh, collection.DescriptionEn),
-            [DescribingPages.Top(page), DescribingPages.List(page), DescribingPages.One(page, collection)], downloads, body, withMap: rows.Count > 0);
+            [DescribingPages.Top(page), DescribingPages.List(page), DescribingPages.One(page, collection)], downloads, body, withMap: rows.Count > 0,
+            step: page.Say("要素", "Features"));
     }
 
     /// <summary>One feature.</summary>

@@ -46,7 +46,7 @@ internal static class OpenApiPage
         }
 
         Markup table = parameters.Length == 0 ? Markup.Empty : Markup.Of($"""
-            <div class="scroll"><table class="table"><thead><tr><th scope="col">{page.Say("参数", "Parameter")}</th><th scope="col">{page.Say("类型", "Type")}</th><th scope="col">{page.Say("说明", "Description")}</th></tr></thead>
+            <div class="scroll"><table class="table table-wide"><thead><tr><th scope="col">{page.Say("参数", "Parameter")}</th><th scope="col">{page.Say("类型", "Type")}</th><th scope="col">{page.Say("说明", "Description")}</th></tr></thead>
             <tbody>{parameters.Select(Parameter)}</tbody></table></div>
             """);
         Markup body = operation["requestBody"]?["content"] is not JsonObject content ? Markup.Empty

@@ -63,8 +63,10 @@ internal sealed class Page(HttpContext context, string language)
     /// <param name="formats">Other formats of the same: names and addresses.</param>
     /// <param name="body">What the page says.</param>
     /// <param name="withMap">The page has a map: a div with class ogc-map.</param>
+    /// <param name="step">What the way calls this page; null: its title.</param>
     public IResult Write(
-        string title, string? lead, IEnumerable<(string Title, string Path)> way, IEnumerable<(string Name, string Address)> formats, Markup body, bool withMap = false)
+        string title, string? lead, IEnumerable<(string Title, string Path)> way, IEnumerable<(string Name, string Address)> formats, Markup body, bool withMap = false,
+        string? step = null)
     {
         string other = language == AnswerLanguage.Chinese ? AnswerLanguage.English : AnswerLanguage.Chinese;
         Markup map = !withMap ? Markup.Empty : Markup.Of($"""
@@ -74,9 +76,9 @@ internal sealed class Page(HttpContext context, string language)
               <script type="module" src="{Root("/ogc/map.js")}"></script>
 
             """);
-        Markup[] steps = [.. way.Select(step => Markup.Of($"<li><a href=\"{To(step.Path)}\">{step.Title}</a></li>"))];
+        Markup[] steps = [.. way.Select(above => Markup.Of($"<li><a href=\"{To(above.Path)}\">{above.Title}</a></li>"))];
         Markup back = steps.Length == 0 ? Markup.Empty
-            : Markup.Of($"<nav class=\"way\" aria-label=\"{Say("位置", "You are here")}\"><ol>{steps}<li aria-current=\"page\">{title}</li></ol></nav>");
+            : Markup.Of($"<nav class=\"way\" aria-label=\"{Say("位置", "You are here")}\"><ol>{steps}<li aria-current=\"page\">{step ?? title}</li></ol></nav>");
         Markup page = Markup.Of($"""
             <!doctype html>
             <html lang="{(language == AnswerLanguage.Chinese ? "zh-CN" : "en")}">
