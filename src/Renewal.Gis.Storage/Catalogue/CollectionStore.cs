@@ -11,7 +11,7 @@ public sealed class CollectionStore(ReferenceLayerStore layers)
     public async Task<IReadOnlyList<Collection>> ListAsync(CancellationToken cancel) =>
         [.. Collections.All, .. (await layers.ListAsync(cancel).ConfigureAwait(false)).Select(ToCollection)];
 
-    /// <summary>Finds a collection by id; the program's own ones cost no query.</summary>
+    /// <summary>Finds a collection by id; the program's own ones cost no query, a reference layer a small one.</summary>
     /// <exception cref="InputException">There is none; the message lists them.</exception>
     public async Task<Collection> FindAsync(string id, CancellationToken cancel)
     {
@@ -20,9 +20,13 @@ public sealed class CollectionStore(ReferenceLayerStore layers)
             return Collections.Find(id);
         }
 
+        if (await layers.FindAsync(id[Collection.ReferencePrefix.Length..], cancel).ConfigureAwait(false) is { } layer)
+        {
+            return ToCollection(layer);
+        }
+
         IReadOnlyList<Collection> all = await ListAsync(cancel).ConfigureAwait(false);
-        return all.FirstOrDefault(c => c.Id == id)
-            ?? throw new InputException($"There is no collection {id}. Collections: {string.Join(", ", all.Select(c => c.Id))}.", 404);
+        throw new InputException($"There is no collection {id}. Collections: {string.Join(", ", all.Select(c => c.Id))}.", 404);
     }
 
     /// <summary>Finds several by their ids with commas between them, each once.</summary>

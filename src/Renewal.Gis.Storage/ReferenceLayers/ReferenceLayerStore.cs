@@ -13,12 +13,26 @@ public sealed partial class ReferenceLayerStore(Database database)
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
+    private const string Select = "SELECT name, table_name, source_name, source_crs, geometry_type, features, columns FROM renewal.reference_layers ";
+
     /// <summary>All layers by name.</summary>
     public async Task<IReadOnlyList<ReferenceLayer>> ListAsync(CancellationToken cancel)
     {
-        const string sql = "SELECT name, table_name, source_name, source_crs, geometry_type, features, columns FROM renewal.reference_layers ORDER BY name";
+        await using NpgsqlCommand command = database.Source.CreateCommand(Select + "ORDER BY name");
+        return await ReadAsync(command, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>One layer, or null.</summary>
+    public async Task<ReferenceLayer?> FindAsync(string name, CancellationToken cancel)
+    {
+        await using NpgsqlCommand command = database.Source.CreateCommand(Select + "WHERE name = $1");
+        command.Parameters.Add(new() { Value = name });
+        return (await ReadAsync(command, cancel).ConfigureAwait(false)).SingleOrDefault();
+    }
+
+    private static async Task<List<ReferenceLayer>> ReadAsync(NpgsqlCommand command, CancellationToken cancel)
+    {
         List<ReferenceLayer> layers = [];
-        await using NpgsqlCommand command = database.Source.CreateCommand(sql);
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancel).ConfigureAwait(false);
         while (await reader.ReadAsync(cancel).ConfigureAwait(false))
         {
