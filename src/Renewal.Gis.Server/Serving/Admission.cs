@@ -21,11 +21,14 @@ internal static class Admission
     private static async Task AdmitAsync(HttpContext context, RequestDelegate next, Lanes lanes, ServerLimits limits)
     {
         Lane? lane = lanes.Of(context.GetEndpoint());
+        RateLimitLease? large = null;
         if (lane is not null && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
         {
             await ReceiveAsync(context, limits).ConfigureAwait(false);
+            large = context.Request.Body.Length > limits.LargeBodyBytes ? await lanes.LargeBodies.EnterAsync(context.RequestAborted).ConfigureAwait(false) : null;
         }
 
+        using RateLimitLease? alone = large;
         if (lane is null || lane == lanes.Tiles)
         {
             await next(context).ConfigureAwait(false);
@@ -61,6 +64,11 @@ internal static class Admission
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
             throw new InputException($"The body did not arrive within {limits.Body.TotalSeconds:0} seconds: send less, or over a faster line.", 408, "请求内容未能及时传完：请减少内容或改用更快的网络。");
+        }
+        catch (IOException e) when (e.InnerException is OverflowException)
+        {
+            // The web server's own reader of chunks does not say that this is the client's mistake.
+            throw new InputException("The body is not valid HTTP: the size of a chunk is too large.", 400, "请求内容不是有效的 HTTP。");
         }
 
         context.Request.Body.Position = 0;

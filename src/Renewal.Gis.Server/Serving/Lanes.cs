@@ -12,10 +12,11 @@ internal sealed class Lanes : IDisposable
         Reads = new Lane("read", limits.Reads, "requests", "请求");
         Writes = new Lane("write", limits.Writes, "edits", "编辑");
         Tiles = new Lane("tile", limits.Tiles, "requests for map tiles", "地图瓦片请求");
+        LargeBodies = new Lane("large-body", limits.LargeBodies, "large requests", "大型请求");
         Downloads = new Lane("download", limits.Downloads, "downloads", "下载");
         Analyses = new Lane("analysis", limits.Analyses, "analyses", "分析");
         Streams = new Lane("stream", limits.Streams, "event streams", "事件订阅");
-        All = [Reads, Writes, Tiles, Downloads, Analyses, Streams];
+        All = [Reads, Writes, LargeBodies, Tiles, Downloads, Analyses, Streams];
     }
 
     /// <summary>Features, pages, small answers.</summary>
@@ -23,6 +24,9 @@ internal sealed class Lanes : IDisposable
 
     /// <summary>Edits.</summary>
     public Lane Writes { get; }
+
+    /// <summary>What has a large body enters this before its own.</summary>
+    public Lane LargeBodies { get; }
 
     /// <summary>Tiles: entered only by who has to cut one.</summary>
     public Lane Tiles { get; }

@@ -155,6 +155,8 @@ internal static class ServeCommand
             .AddSingleton(services => new PublicAddress(services.GetRequiredService<IServer>(), publicUrl))
             .AddSingleton(_ => database.ForRequests(limits.Statement))
             .AddSingleton(_ => new Lanes(limits))
+            .AddSingleton<PrometheusText>()
+            .AddSingleton<Measurements>()
             .AddSingleton<ReferenceLayerStore>()
             .AddSingleton<CollectionStore>()
             .AddSingleton<ExtentStore>()
@@ -183,6 +185,9 @@ internal static class ServeCommand
         WebApplication app = builder.Build();
         app.UseRequestGuard(publicUrl is null ? null : new Uri(publicUrl).Host);
         app.UseTileShortcut();
+        // Heard from the start on.
+        app.Services.GetRequiredService<PrometheusText>();
+        Measurements.Use(app);
         app.UseRouting();
         app.UseResponseCompression();
         app.UseProblems();

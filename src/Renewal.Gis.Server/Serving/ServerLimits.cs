@@ -28,6 +28,12 @@ internal sealed record ServerLimits
     /// <summary>Tiles that have to be cut, as many as their pool has connections; those in the cache wait for nothing.</summary>
     public LaneLimits Tiles { get; init; } = new(Math.Max(4, 2 * Environment.ProcessorCount), 512, TimeSpan.FromSeconds(10), 2);
 
+    /// <summary>Requests whose body is larger than <see cref="LargeBodyBytes"/>: read whole, it takes several times as much memory.</summary>
+    public LaneLimits LargeBodies { get; init; } = new(1, 64, TimeSpan.FromSeconds(30), 10);
+
+    /// <summary>Larger bodies go one at a time.</summary>
+    public long LargeBodyBytes { get; init; } = 1_000_000;
+
     /// <summary>Downloads of whole collections: each holds a connection for as long as it takes.</summary>
     public LaneLimits Downloads { get; init; } = new(4, 16, TimeSpan.FromSeconds(20), 30);
 

@@ -50,6 +50,8 @@ internal sealed class TileCache : IAsyncDisposable
     private long _bytes;
     private long _fileBytes;
     private long _waitingBytes;
+    private long _fromMemory;
+    private long _cutCount;
     private Task _running = Task.CompletedTask;
 
     /// <param name="feed">The changes.</param>
@@ -89,6 +91,12 @@ internal sealed class TileCache : IAsyncDisposable
         }
     }
 
+    /// <summary>Tiles that were in memory, since the start.</summary>
+    public long FromMemory => Interlocked.Read(ref _fromMemory);
+
+    /// <summary>Tiles that the database cut, since the start.</summary>
+    public long Cuts => Interlocked.Read(ref _cutCount);
+
     /// <summary>Begins to write files, and takes up those of an earlier run that no change has touched since.</summary>
     public void Start()
     {
@@ -113,6 +121,7 @@ internal sealed class TileCache : IAsyncDisposable
         }
 
         slot.IsUsed = true;
+        Interlocked.Increment(ref _fromMemory);
         return tile;
     }
 
@@ -136,6 +145,7 @@ internal sealed class TileCache : IAsyncDisposable
             {
                 slot.IsUsed = true;
                 AddAlias(slot, new Alias(path, queryText));
+                Interlocked.Increment(ref _fromMemory);
                 return known;
             }
         }
@@ -195,6 +205,7 @@ internal sealed class TileCache : IAsyncDisposable
             if (tile is null)
             {
                 using RateLimitLease place = await _cuts.EnterAsync(work.Cancel).ConfigureAwait(false);
+                Interlocked.Increment(ref _cutCount);
                 // Before the query: what is committed after this is looked for again when the program starts next.
                 ChangePosition position = _feed.Position ?? throw new InvalidOperationException("Tiles are asked for before the log of changes was read.");
                 tile = Tile.OfCut(slot.Key, position, await _store.CutAsync(query, work.Cancel).ConfigureAwait(false));
