@@ -28,7 +28,7 @@ public sealed class Database : IAsyncDisposable
         }
 
         Patient = patient ?? this;
-        NpgsqlDataSourceBuilder builder = new(_settings.ConnectionString);
+        NpgsqlDataSourceBuilder builder = new(_settings.ConnectionString) { Name = statementTimeout is null ? "patient" : "requests" };
         builder.UseNetTopologySuite();
         Source = builder.Build();
         NpgsqlConnectionStringBuilder tiles = new(_settings.ConnectionString)
@@ -41,7 +41,7 @@ public sealed class Database : IAsyncDisposable
             // A tile is one small query: threads of compilation or parallel workers cost more than they bring, and would make the order of features random.
             Options = $"{_settings.Options} -c jit=off -c max_parallel_workers_per_gather=0 -c work_mem=32MB -c statement_timeout={TileTimeoutMs}".Trim(),
         };
-        NpgsqlDataSourceBuilder tileBuilder = new(tiles.ConnectionString);
+        NpgsqlDataSourceBuilder tileBuilder = new(tiles.ConnectionString) { Name = "tiles" };
         tileBuilder.UseNetTopologySuite();
         TileSource = tileBuilder.Build();
     }

@@ -59,6 +59,12 @@ internal sealed class PrometheusText : IDisposable
     private void Record(Family family, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         string labels = Labels(tags);
+        if (labels.Contains("Host=", StringComparison.Ordinal))
+        {
+            // A connection outside the pools goes by its whole connection string.
+            return;
+        }
+
         lock (_gate)
         {
             _families.TryAdd(family.Name, family);
