@@ -112,7 +112,7 @@ internal sealed class FeatureSelect
 
         if (_query.Time is { } time && _collection.TimeColumn is { } timeColumn)
         {
-            yield return During(_collection.Find(timeColumn)!, time);
+            yield return During(_collection.Find(timeColumn)!, time, Parameters);
         }
 
         if (_query.Box is { } box)
@@ -148,7 +148,8 @@ internal sealed class FeatureSelect
         return value is not null ? (value, type) : throw new InputException($"The parameter {column.Name} must be a value of the type {column.Type}, not {text}.");
     }
 
-    private string During(Column column, TimeInterval time)
+    /// <summary>A condition on a row: its time meets an interval, or it has none.</summary>
+    internal static string During(Column column, TimeInterval time, SqlParameters parameters)
     {
         string name = Name(column);
         List<string> ends = [];
@@ -165,9 +166,9 @@ internal sealed class FeatureSelect
         // A year lasts from its first day to its last, so that it is enough to compare the years.
         string Bound(Instant instant, DateTimeOffset moment) => column.Type switch
         {
-            "integer" => Parameters.Add(instant.Date.Year, NpgsqlDbType.Integer),
-            "date" => Parameters.Add(instant.Date, NpgsqlDbType.Date),
-            _ => Parameters.Add(moment.UtcDateTime, NpgsqlDbType.TimestampTz),
+            "integer" => parameters.Add(instant.Date.Year, NpgsqlDbType.Integer),
+            "date" => parameters.Add(instant.Date, NpgsqlDbType.Date),
+            _ => parameters.Add(moment.UtcDateTime, NpgsqlDbType.TimestampTz),
         };
 
         return ends.Count == 0 ? "true" : $"({name} IS NULL OR ({string.Join(" AND ", ends)}))";

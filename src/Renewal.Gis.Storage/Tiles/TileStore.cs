@@ -3,6 +3,8 @@ using NetTopologySuite.Geometries;
 using Npgsql;
 using NpgsqlTypes;
 using Renewal.Gis.Planning.Catalogue;
+using Renewal.Gis.Storage.Features;
+using Renewal.Gis.Storage.Filters;
 
 namespace Renewal.Gis.Storage.Tiles;
 
@@ -138,7 +140,9 @@ public sealed class TileStore(Database database)
     {
         Collection collection = layer.Collection;
         string region = query.RegionCode is not null && collection.HasRegion ? $" AND {collection.RegionColumn} = {parameters.Add(query.RegionCode, NpgsqlDbType.Text)}" : "";
-        return region + VisibleAt(layer, query.Address);
+        string time = query.Time is { } interval && collection.TimeColumn is { } column ? $" AND {FeatureSelect.During(collection.Find(column)!, interval, parameters)}" : "";
+        string filter = query.Filter is null ? "" : $" AND ({FilterSql.Compile(query.Filter, collection, parameters)})";
+        return region + time + filter + VisibleAt(layer, query.Address);
     }
 
     // What would be less than a quarter of a pixel of a 256-pixel tile only costs bytes; what planners look for never vanishes.
