@@ -4,6 +4,7 @@ import { initAbout } from './about.js';
 import { CoveragePanel } from './coverage/coverage-panel.js';
 import { Gaps } from './coverage/gaps.js';
 import { initDock } from './dock.js';
+import { followChanges } from './events/changes.js';
 import { button, byId, fill, h } from './dom.js';
 import { area } from './format.js';
 import { areaM2, closeRing, crossesItself } from './geometry.js';
@@ -85,6 +86,7 @@ initSearch((hit) => {
 initHint(map, tiles);
 initAbout();
 watchNetwork();
+followChanges({ onChanges: showChanges, onReset: showAll });
 initLanguage();
 initKeys();
 initPermalink();
@@ -144,6 +146,23 @@ function makeTiles() {
   state.on('region', () => layer.addTo(map));
   state.on('data', () => void refreshRegions());
   return layer;
+}
+
+/** Reads again what the page shows of what somebody changed, and nothing else. @param {import('./events/changes.js').Change[]} changes */
+function showChanges(changes) {
+  for (const { collection, bbox } of changes) {
+    const source = collection === 'regions' ? 'regions' : TILE_COLLECTIONS.includes(collection) ? 'data' : null;
+    if (source && bbox) tiles.refresh(source, bbox);
+  }
+  if (changes.some(({ collection }) => collection === 'renewal-units')) void store.load();
+  void refreshRegions();
+}
+
+/** Reads everything again: changes were missed. */
+function showAll() {
+  tiles.reload();
+  void store.load();
+  void refreshRegions();
 }
 
 /** Starts or gives up drawing a new unit. */

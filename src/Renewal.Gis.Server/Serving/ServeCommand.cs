@@ -169,6 +169,7 @@ internal static class ServeCommand
             .AddSingleton<ChangeFeed>()
             .AddSingleton(services => new TileCache(
                 services.GetRequiredService<ChangeFeed>(), services.GetRequiredService<ChangeLog>(), services.GetRequiredService<TileStore>(), tiles ?? new TileCacheOptions(), services.GetRequiredService<Lanes>().Tiles))
+            .AddSingleton<EventHub>()
             .AddHostedService<ChangeFollowing>()
             .AddSingleton(StandardsReader.ReadFolder(Installation.Data("standards")))
             .AddSingleton<Scenarios>()
@@ -203,6 +204,7 @@ internal static class ServeCommand
         app.MapFeatures();
         app.MapEdits();
         app.MapTiles();
+        app.MapEvents();
         app.MapAnalyses();
         app.MapLifeCircles();
         app.MapJobs();

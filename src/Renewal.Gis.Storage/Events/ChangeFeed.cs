@@ -147,10 +147,9 @@ public sealed class ChangeFeed(Database database) : IAsyncDisposable
             IReadOnlyList<Change>? changes = await ChangeLog.ReadAsync(_reader, position, cancel).ConfigureAwait(false);
             if (changes is null)
             {
-                // Forgetting comes after the new position is known: what is cut from now on is newer than it.
                 position = await ChangeLog.NewestAsync(_reader, cancel).ConfigureAwait(false);
-                Lost?.Invoke();
                 Move(position);
+                Lost?.Invoke();
             }
             else
             {

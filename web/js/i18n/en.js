@@ -43,6 +43,7 @@ export const en = {
   'state.loading': 'Loading…',
   'state.tiles': 'Loading the map…',
   'state.offline': 'You are offline. What is shown can still be read; save when the connection is back.',
+  'state.unconnected': 'The connection to the server is lost: what others save is not shown until it is back.',
   'error.unreachable': 'The server did not answer. Check the network or the server and try again.',
   'error.unexpected': 'Something unexpected went wrong on this page. Try again; if it stays, reload the page.',
   'error.tiles': 'Part of the map could not be loaded.',

@@ -43,6 +43,7 @@ export const zh = {
   'state.loading': '正在读取…',
   'state.tiles': '正在读取地图…',
   'state.offline': '网络已断开。已显示的内容仍可查看；恢复连接后再保存。',
+  'state.unconnected': '与服务器的连接已断开：恢复之前不会显示他人保存的内容。',
   'error.unreachable': '没有收到服务器的答复。请检查网络或服务器，然后重试。',
   'error.unexpected': '页面出现意外错误，请重试；如仍然出现，请重新载入页面。',
   'error.tiles': '部分地图没有读到。',

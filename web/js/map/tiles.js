@@ -10,6 +10,24 @@ import { protomaps } from '../leaflet.js';
  * @property {string} pane
  */
 
+/** Changes that are looked back at; more at one time are rare and read a tile once too often. */
+const REMEMBERED = 500;
+
+/** A tile shows what lies up to this share of its side beside it. */
+const BUFFER = 64 / 4096;
+
+/**
+ * Whether something in a box is seen on a tile.
+ * @param {{ x: number, y: number, z: number }} tile
+ * @param {[number, number, number, number]} bbox west, south, east, north in degrees
+ */
+export function touches({ x, y, z }, [west, south, east, north]) {
+  const side = 2 ** z;
+  const column = (/** @type {number} */ lon) => (lon + 180) / 360 * side;
+  const row = (/** @type {number} */ lat) => (1 - Math.asinh(Math.tan(lat * Math.PI / 180)) / Math.PI) / 2 * side;
+  return column(west) <= x + 1 + BUFFER && column(east) >= x - BUFFER && row(north) <= y + 1 + BUFFER && row(south) >= y - BUFFER;
+}
+
 /** A layer of vector tiles from this server. */
 export class VectorTiles {
   #options;
@@ -21,6 +39,12 @@ export class VectorTiles {
   #map;
 
   #pending = 0;
+
+  /** The last changes, so that a tile that was under way during one is read again. @type {{ source: string, bbox: [number, number, number, number] }[]} */
+  #changes = [];
+
+  /** How many changes there were before those. */
+  #forgotten = 0;
 
   #failed = false;
 
@@ -52,7 +76,7 @@ export class VectorTiles {
       pane,
       attribution: '',
     });
-    for (const view of next.views.values()) this.#watch(view.tileCache.source);
+    for (const [name, view] of next.views) this.#watch(name, view.tileCache.source);
     const previous = this.#layer;
     // The old picture stays until the new one is there, or the map would flash.
     next.once('load', () => previous?.remove());
@@ -67,6 +91,27 @@ export class VectorTiles {
   }
 
   /**
+   * Reads the tiles of a source again in which something changed; the others stay, and so does the picture until the new ones are there.
+   * @param {string} source its name
+   * @param {[number, number, number, number]} bbox west, south, east, north in degrees
+   */
+  refresh(source, bbox) {
+    this.#changes.push({ source, bbox });
+    if (this.#changes.length > REMEMBERED) {
+      this.#changes.shift();
+      this.#forgotten += 1;
+    }
+    /** @type {Map<string, unknown> | undefined} */
+    const kept = this.#layer?.views.get(source)?.tileCache.cache;
+    const touched = [...kept?.keys() ?? []].filter((key) => {
+      const [x, y, z] = key.split(':').map(Number);
+      return touches({ x, y, z }, bbox);
+    });
+    for (const key of touched) kept?.delete(key);
+    if (touched.length > 0) this.redraw();
+  }
+
+  /**
    * The features under the pointer, as the tiles hold them: cut and rounded, good for a hint and nothing else.
    * @param {{ lat: number, lng: number }} place
    * @param {number} pixels
@@ -77,13 +122,18 @@ export class VectorTiles {
       .map((/** @type {any} */ hit) => ({ layer: hit.layerName, properties: hit.feature.props }));
   }
 
-  /** Counts what the renderer asks for, and finds out when it fails: the renderer itself tells nobody. @param {any} source */
-  #watch(source) {
+  /** Counts what the renderer asks for, and finds out when it fails: the renderer itself tells nobody. @param {string} name @param {any} source */
+  #watch(name, source) {
     const get = source.get.bind(source);
     source.get = async (/** @type {any} */ tile, /** @type {number} */ size) => {
       this.#count(1);
       try {
-        const result = await get(tile, size);
+        let result;
+        let known;
+        do {
+          known = this.#forgotten + this.#changes.length;
+          result = await get(tile, size);
+        } while (this.#touchedSince(known, name, tile));
         this.#fail(false);
         return result;
       } catch (error) {
@@ -94,6 +144,11 @@ export class VectorTiles {
         this.#count(-1);
       }
     };
+  }
+
+  /** @param {number} known changes that there were @param {string} source @param {{ x: number, y: number, z: number }} tile */
+  #touchedSince(known, source, tile) {
+    return known < this.#forgotten || this.#changes.slice(known - this.#forgotten).some((change) => change.source === source && touches(tile, change.bbox));
   }
 
   /** @param {number} change */

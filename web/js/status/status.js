@@ -96,13 +96,23 @@ onLanguage(() => {
   byId('alert').textContent = '';
 });
 
-/** Shows the notice while the machine says that it has no network. */
+let connected = true;
+
+/** Says whether the server tells of changes. @param {boolean} now */
+export function setConnected(now) {
+  if (now === connected) return;
+  connected = now;
+  dispatchEvent(new Event('connected'));
+}
+
+/** Shows the notice while the machine says that it has no network, or the server says nothing. */
 export function watchNetwork() {
   const notice = byId('offline');
   const update = () => {
-    notice.hidden = navigator.onLine;
-    fill(notice, navigator.onLine ? '' : t('state.offline'));
+    notice.hidden = navigator.onLine && connected;
+    fill(notice, !navigator.onLine ? t('state.offline') : connected ? '' : t('state.unconnected'));
   };
+  addEventListener('connected', update);
   addEventListener('online', update);
   addEventListener('offline', update);
   onLanguage(update);
