@@ -1,6 +1,7 @@
 using System.Globalization;
 using Renewal.Gis.Planning.Catalogue;
 using Renewal.Gis.Planning.Coordinates;
+using Renewal.Gis.Server.Tiles;
 using Renewal.Gis.Storage.Catalogue;
 
 namespace Renewal.Gis.Server.Ogc;
@@ -74,6 +75,7 @@ internal sealed record CollectionDescription(
                 // GDAL up to 3.8 minds the capital; without the schema a column that is empty on the first page would be a text to it.
                 new("describedBy", MediaFormat.JsonSchema.MediaType, $"{path}/schema?f=feature", Words.Of(language, "GeoJSON 要素的结构", "Schema of a GeoJSON Feature")),
                 new(SchemaRelation, MediaFormat.JsonSchema.MediaType, $"{path}/schema", Words.Of(language, "属性表结构", "Schema of the features")),
+                new(TileDocuments.TileSetsRelation, MediaFormat.Json.MediaType, $"{path}/tiles", Words.Of(language, "矢量瓦片", "The features as vector tiles")),
             ]);
     }
 

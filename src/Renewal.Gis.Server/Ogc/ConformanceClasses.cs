@@ -1,4 +1,5 @@
 using Renewal.Gis.Planning.Filters;
+using Renewal.Gis.Server.Tiles;
 
 namespace Renewal.Gis.Server.Ogc;
 
@@ -15,5 +16,6 @@ internal static class ConformanceClasses
         Features + "3/1.0/conf/queryables", Features + "3/1.0/conf/queryables-query-parameters", Features + "3/1.0/conf/filter", Features + "3/1.0/conf/features-filter",
         .. Cql2Conformance.Uris,
         Features + "4/1.0/conf/create-replace-delete", Features + "4/1.0/conf/update", Features + "4/1.0/conf/optimistic-locking-etags",
+        .. TileDocuments.ConformanceClasses,
     ];
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Renewal.Gis.Planning.Catalogue;
 using Renewal.Gis.Server.Ogc.Pages;
 using Renewal.Gis.Server.Serving;
+using Renewal.Gis.Server.Tiles;
 using Renewal.Gis.Storage.Catalogue;
 
 namespace Renewal.Gis.Server.Ogc;
@@ -61,6 +62,8 @@ internal static class OgcEndpoints
                     new("conformance", MediaFormat.Json.MediaType, address.At("/ogc/conformance"), Say("标准符合性", "Conformance classes")),
                     new("data", MediaFormat.Json.MediaType, address.At("/ogc/collections"), Say("数据集", "Collections")),
                     new("http://www.opengis.net/def/rel/ogc/1.0/data", MediaFormat.Json.MediaType, address.At("/ogc/collections"), Say("数据集", "Collections")),
+                    new(TileDocuments.TileSetsRelation, MediaFormat.Json.MediaType, address.At("/ogc/tiles"), Say("矢量瓦片", "Vector tiles")),
+                    new(TileDocuments.TilingSchemesRelation, MediaFormat.Json.MediaType, address.At("/ogc/tileMatrixSets"), Say("瓦片矩阵集", "Tile matrix sets")),
                 ],
             },
             format);

@@ -324,7 +324,11 @@ internal sealed class TileCache : IAsyncDisposable
         {
             _fileBytes -= slot.FileBytes;
             slot.FileBytes = 0;
-            _fileTasks.Writer.TryWrite(new FileTask(slot, null));
+            // At the end of the server the queue takes nothing more.
+            if (!_fileTasks.Writer.TryWrite(new FileTask(slot, null)))
+            {
+                _files!.Delete(slot.Key);
+            }
         }
     }
 

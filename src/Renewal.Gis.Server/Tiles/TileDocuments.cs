@@ -24,6 +24,15 @@ internal static class TileDocuments
     /// <summary>Relation of the landing page to the tile matrix sets.</summary>
     public const string TilingSchemesRelation = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes";
 
+    private const string Tiles = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/";
+
+    /// <summary>The classes of OGC API Tiles that the tests of the same names show.</summary>
+    public static readonly string[] ConformanceClasses =
+    [
+        Tiles + "core", Tiles + "tileset", Tiles + "tilesets-list", Tiles + "dataset-tilesets", Tiles + "geodata-tilesets", Tiles + "collections-selection",
+        Tiles + "datetime", Tiles + "mvt", "http://www.opengis.net/spec/tms/2.0/conf/tilematrixset", "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
+    ];
+
     private const string Crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
     private const int PixelsPerTile = 256;
 
@@ -34,6 +43,9 @@ internal static class TileDocuments
     private const double MostLatitudeDeg = 85.0511287798066;
 
     private static readonly JsonSerializerOptions Options = new(Commands.Output.Json) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    /// <summary>The same for people to read.</summary>
+    public static readonly JsonSerializerOptions Indented = new(Options) { WriteIndented = true };
 
     public static IResult Json<T>(T document) => Results.Json(document, Options);
 

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Catalogue;
 using Renewal.Gis.Server.Ogc;
+using Renewal.Gis.Server.Ogc.Pages;
 using Renewal.Gis.Server.Serving;
 using Renewal.Gis.Storage.Catalogue;
 using Renewal.Gis.Storage.Tiles;
@@ -13,20 +15,20 @@ namespace Renewal.Gis.Server.Tiles;
 /// </summary>
 internal static class TileEndpoints
 {
-    private static readonly MediaFormat Mvt = new("mvt", TileAnswer.ContentType, "vector tiles", "pbf");
+    private static readonly MediaFormat[] Formats = [MediaFormat.Json, MediaFormat.Html];
 
     public static void MapTiles(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/tiles/{layers}/{z:int}/{x:int}/{y:int}.mvt", XyzAsync);
         routes.MapGet("/tiles/{layers}.json", TileJsonAsync);
         routes.MapGet("/ogc/tileMatrixSets", TileMatrixSets);
-        routes.MapGet("/ogc/tileMatrixSets/{set}", TileMatrixSet);
+        routes.MapGet("/ogc/tileMatrixSets/{tileMatrixSetId}", TileMatrixSet);
         routes.MapGet("/ogc/tiles", TileSetsAsync);
-        routes.MapGet("/ogc/tiles/{set}", TileSetAsync);
-        routes.MapGet("/ogc/tiles/{set}/{z}/{row}/{column}", TileAsync);
+        routes.MapGet("/ogc/tiles/{tileMatrixSetId}", TileSetAsync);
+        routes.MapGet("/ogc/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}", TileAsync);
         routes.MapGet("/ogc/collections/{id}/tiles", TileSetsAsync);
-        routes.MapGet("/ogc/collections/{id}/tiles/{set}", TileSetAsync);
-        routes.MapGet("/ogc/collections/{id}/tiles/{set}/{z}/{row}/{column}", TileAsync);
+        routes.MapGet("/ogc/collections/{id}/tiles/{tileMatrixSetId}", TileSetAsync);
+        routes.MapGet("/ogc/collections/{id}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}", TileAsync);
     }
 
     private static async Task XyzAsync(string layers, int z, int x, int y, HttpContext context, CollectionStore catalogue, TileCache cache, CancellationToken cancel)
@@ -36,12 +38,12 @@ internal static class TileEndpoints
     }
 
     private static async Task TileAsync(
-        string? id, string set, string z, string row, string column, HttpContext context, CollectionStore catalogue, TileCache cache, CancellationToken cancel)
+        string? id, string tileMatrixSetId, string tileMatrix, string tileRow, string tileCol, HttpContext context, CollectionStore catalogue, TileCache cache, CancellationToken cancel)
     {
-        CheckSet(set);
-        TileAddress address = int.TryParse(z, out int zoom) && long.TryParse(row, out long fromNorth) && long.TryParse(column, out long fromWest)
-            ? TileAddress.Check(zoom, fromWest, fromNorth)
-            : throw new InputException($"There is no tile {z}/{row}/{column}: zoom, row and column are whole numbers.", 404);
+        CheckSet(tileMatrixSetId);
+        TileAddress address = Number(tileMatrix) is { } zoom and <= Collection.MaxZoom && Number(tileRow) is { } row && Number(tileCol) is { } column
+            ? TileAddress.Check((int)zoom, column, row)
+            : throw new InputException($"There is no tile {tileMatrix}/{tileRow}/{tileCol}: the zoom is 0 to {Collection.MaxZoom}, row and column are whole numbers.", 404);
         string? chosen = id ?? context.Request.Query["collections"];
         IReadOnlyList<TileLayer> layers = chosen is { Length: > 0 }
             ? await TileParameters.FindLayersAsync(chosen, catalogue, cancel).ConfigureAwait(false)
@@ -68,34 +70,36 @@ internal static class TileEndpoints
 
     private static IResult TileMatrixSets(HttpContext context, PublicAddress address)
     {
-        MediaFormat format = Choose(context);
-        return TileDocuments.Json(new
+        (MediaFormat format, string language) = Read(context);
+        return Answer(context, format, language, Words.Of(language, "瓦片矩阵集", "Tile matrix sets"), new
         {
             tileMatrixSets = new[] { new { id = TileDocuments.SetId, title = TileDocuments.SetTitle, uri = TileDocuments.SetUri, links = new[] { SetLink(address, "self") } } },
-            links = Link.SelfAndAlternates(address, context.Request, format, [format]),
+            links = Link.SelfAndAlternates(address, context.Request, format, Formats),
         });
     }
 
-    private static IResult TileMatrixSet(string set, HttpContext context)
+    private static IResult TileMatrixSet(string tileMatrixSetId, HttpContext context)
     {
-        Choose(context);
-        CheckSet(set);
-        return TileDocuments.Json(TileDocuments.TileMatrixSet());
+        (MediaFormat format, string language) = Read(context);
+        CheckSet(tileMatrixSetId);
+        return Answer(context, format, language, TileDocuments.SetTitle, TileDocuments.TileMatrixSet());
     }
 
     private static async Task<IResult> TileSetsAsync(string? id, HttpContext context, PublicAddress address, CollectionStore catalogue, CancellationToken cancel)
     {
-        MediaFormat format = Choose(context);
+        (MediaFormat format, string language) = Read(context);
         Collection? collection = id is null ? null : await catalogue.FindAsync(id, cancel).ConfigureAwait(false);
         string path = PathOf(collection);
-        return TileDocuments.Json(new
+        string title = TitleOf(collection, language);
+        return Answer(context, format, language, title, new
         {
-            links = Link.SelfAndAlternates(address, context.Request, format, [format]),
+            links = Link.SelfAndAlternates(address, context.Request, format, Formats)
+                .Append(new("related", MediaFormat.Json.MediaType, address.At($"{path}/{TileDocuments.SetId}"), TileDocuments.SetTitle)),
             tilesets = new[]
             {
                 new
                 {
-                    title = TitleOf(collection), dataType = TileDocuments.DataType, crs = TileDocuments.Crs, tileMatrixSetURI = TileDocuments.SetUri,
+                    title, dataType = TileDocuments.DataType, crs = TileDocuments.Crs, tileMatrixSetURI = TileDocuments.SetUri,
                     links = new[]
                     {
                         new Link("self", MediaFormat.Json.MediaType, address.At($"{path}/{TileDocuments.SetId}"), "This tileset"), SetLink(address, TileDocuments.TilingSchemeRelation),
@@ -107,42 +111,58 @@ internal static class TileEndpoints
     }
 
     private static async Task<IResult> TileSetAsync(
-        string? id, string set, HttpContext context, PublicAddress address, CollectionStore catalogue, ExtentStore extents, CancellationToken cancel)
+        string? id, string tileMatrixSetId, HttpContext context, PublicAddress address, CollectionStore catalogue, ExtentStore extents, CancellationToken cancel)
     {
-        MediaFormat format = Choose(context);
-        CheckSet(set);
+        (MediaFormat format, string language) = Read(context);
+        CheckSet(tileMatrixSetId);
         Collection? collection = id is null ? null : await catalogue.FindAsync(id, cancel).ConfigureAwait(false);
         IReadOnlyList<TileLayer> layers = collection is not null
             ? [new TileLayer(collection)]
             : [.. (await catalogue.ListAsync(cancel).ConfigureAwait(false)).Select(c => new TileLayer(c))];
         string names = string.Join(',', layers.Select(l => l.Id));
-        return TileDocuments.Json(TileDocuments.TileSet(
-            TitleOf(collection), layers, await ExtentsAsync(layers, extents, cancel).ConfigureAwait(false),
+        string title = TitleOf(collection, language);
+        return Answer(context, format, language, title, TileDocuments.TileSet(
+            title, layers, await ExtentsAsync(layers, extents, cancel).ConfigureAwait(false),
             [
-                .. Link.SelfAndAlternates(address, context.Request, format, [format]), SetLink(address, TileDocuments.TilingSchemeRelation), ItemLink(address, PathOf(collection)),
-                new("describedby", MediaFormat.Json.MediaType, address.At($"/tiles/{names}.json"), "TileJSON of the same tiles"),
-                .. collection is null ? [] : new Link[] { new("geodata", MediaFormat.Json.MediaType, address.At($"/ogc/collections/{collection.Id}"), collection.TitleEn) },
+                .. Link.SelfAndAlternates(address, context.Request, format, Formats), SetLink(address, TileDocuments.TilingSchemeRelation), ItemLink(address, PathOf(collection)),
+                new("describedby", MediaFormat.Json.MediaType, address.At($"/tiles/{names}.json"), "TileJSON"),
+                .. collection is null ? [] : new Link[] { new("geodata", MediaFormat.Json.MediaType, address.At($"/ogc/collections/{collection.Id}"), title) },
             ]));
     }
 
-    private static MediaFormat Choose(HttpContext context)
+    private static (MediaFormat Format, string Language) Read(HttpContext context)
     {
         _ = new QueryParameters(context.Request, "f", "lang");
-        return MediaFormat.Choose(context, MediaFormat.Json);
+        return (MediaFormat.Choose(context, Formats), AnswerLanguage.Choose(context));
+    }
+
+    private static IResult Answer(HttpContext context, MediaFormat format, string language, string title, object document)
+    {
+        if (format == MediaFormat.Json)
+        {
+            return TileDocuments.Json(document);
+        }
+
+        Page page = new(context, language);
+        bool isOfSets = context.Request.Path.StartsWithSegments("/ogc/tileMatrixSets", StringComparison.Ordinal);
+        return TilePages.Write(page, title, isOfSets ? (page.Say("瓦片矩阵集", "Tile matrix sets"), "/ogc/tileMatrixSets") : (page.Say("瓦片", "Tiles"), "/ogc/tiles"), document);
     }
 
     private static string PathOf(Collection? collection) => collection is null ? "/ogc/tiles" : $"/ogc/collections/{collection.Id}/tiles";
 
-    private static string TitleOf(Collection? collection) => collection?.TitleEn ?? "All collections";
+    private static string TitleOf(Collection? collection, string language) =>
+        collection is null ? Words.Of(language, "全部数据集的瓦片", "Tiles of all collections") : Words.Of(language, $"{collection.TitleZh}：瓦片", $"{collection.TitleEn}: tiles");
 
     private static Link SetLink(PublicAddress address, string relation) =>
         new(relation, MediaFormat.Json.MediaType, address.At($"/ogc/tileMatrixSets/{TileDocuments.SetId}"), TileDocuments.SetTitle);
 
     private static Link ItemLink(PublicAddress address, string path) =>
-        new("item", Mvt.MediaType, address.At($"{path}/{TileDocuments.SetId}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"), "The tiles as Mapbox vector tiles", Templated: true);
+        new("item", TileParameters.Mvt.MediaType, address.At($"{path}/{TileDocuments.SetId}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"), "The tiles as Mapbox vector tiles", Templated: true);
 
     private static async Task<IReadOnlyList<Extent>> ExtentsAsync(IReadOnlyList<TileLayer> layers, ExtentStore extents, CancellationToken cancel) =>
         await extents.ReadAsync([.. layers.Select(l => l.Collection)], cancel).ConfigureAwait(false);
+
+    private static long? Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
 
     private static void CheckSet(string set)
     {

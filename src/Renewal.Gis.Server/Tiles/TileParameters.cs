@@ -2,6 +2,7 @@ using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Catalogue;
 using Renewal.Gis.Planning.Features;
 using Renewal.Gis.Server.Filters;
+using Renewal.Gis.Server.Ogc;
 using Renewal.Gis.Server.Serving;
 using Renewal.Gis.Storage.Catalogue;
 using Renewal.Gis.Storage.Tiles;
@@ -13,10 +14,11 @@ internal static class TileParameters
 {
     private const int MostLayers = 30;
 
-    // GDAL and others name the format that they were told of in the metadata.
-    private static readonly string[] Formats = ["mvt", "pbf", TileAnswer.ContentType];
+    /// <summary>The format of tiles; GDAL and others name it as the metadata do.</summary>
+    public static readonly MediaFormat Mvt = new("mvt", TileAnswer.ContentType, "Mapbox vector tiles", "pbf", TileAnswer.ContentType);
 
-    private static readonly string[] Known = ["f", "region", "datetime", .. FilterParameters.Names];
+    /// <summary>Parameters that choose the features of a tile.</summary>
+    public static readonly string[] Selection = ["region", "datetime", .. FilterParameters.Names];
 
     /// <summary>The tile that is asked for.</summary>
     /// <param name="request">The request.</param>
@@ -26,8 +28,8 @@ internal static class TileParameters
     /// <exception cref="InputException">One is not known, or is wrong.</exception>
     public static TileQuery Read(HttpRequest request, TileAddress address, IReadOnlyList<TileLayer> layers, params string[] more)
     {
-        QueryParameters query = new(request, [.. Known, .. more]);
-        if (query.Text("f") is { } format && !Formats.Contains(format))
+        QueryParameters query = new(request, ["f", .. Selection, .. more]);
+        if (query.Text("f") is { } format && format != Mvt.Name && !Mvt.Aliases.Contains(format))
         {
             throw new InputException($"There is no format f={format} here: tiles come as f=mvt.");
         }

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Renewal.Gis.Planning.Catalogue;
 using Renewal.Gis.Server.Features;
 using Renewal.Gis.Server.Serving;
+using Renewal.Gis.Server.Tiles;
 
 namespace Renewal.Gis.Server.Ogc.OpenApi;
 
@@ -149,6 +150,7 @@ internal sealed partial class OpenApiDocument
         Add("GET", route + "/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}", path + "/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}", tag, title,
             [
                 OpenApiParameters.Named("tileMatrixSetId"), OpenApiParameters.Named("tileMatrix"), OpenApiParameters.Named("tileRow"), OpenApiParameters.Named("tileCol"),
+                OpenApiParameters.Format(_language, [TileParameters.Mvt]), .. TileParameters.Selection.Select(OpenApiParameters.Named),
                 .. collection is null ? [OpenApiParameters.Named("collections")] : System.Array.Empty<JsonObject>(),
             ],
             [("200", Answer(title, (MvtType, "binary"))), ("204", Answer(Say("空", "Empty"))), ("304", Answer(Say("未变", "Not modified")))]);
