@@ -9,6 +9,8 @@ const web = fileURLToPath(new URL('../../web/', import.meta.url));
 const html = readFileSync(path.join(web, 'index.html'), 'utf8');
 const modules = readdirSync(path.join(web, 'js'), { recursive: true }).filter((name) => name.endsWith('.js'));
 const styles = readdirSync(path.join(web, 'css'));
+/** The pages of the OGC interfaces are written by the server; what they load lies here. */
+const ogc = readdirSync(path.join(web, 'ogc'));
 
 test('the page obeys a strict content security policy: nothing inline, nothing from elsewhere', () => {
   assert.doesNotMatch(html, /<script(?![^>]*\bsrc=)/);
@@ -28,6 +30,14 @@ test('every import is relative, ends in .js and exists', () => {
       assert.match(target, /^\.{1,2}\/.*\.js$/, `${name}: ${target}`);
       assert.ok(existsSync(path.resolve(path.dirname(file), target)), `${name}: ${target}`);
     }
+  }
+});
+
+test('what the pages of the OGC interfaces load obeys the same rules', () => {
+  for (const name of ogc) {
+    const text = readFileSync(path.join(web, 'ogc', name), 'utf8');
+    assert.doesNotMatch(text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|@import|url\(|window\.L\b|protomapsL|globalThis/, name);
+    for (const [, target] of text.matchAll(/^import .*from '([^']+)'/gm)) assert.ok(existsSync(path.resolve(web, 'ogc', target)), target);
   }
 });
 

@@ -1,7 +1,7 @@
 // What this is, which keys there are, and whose data is shown.
 import { getJson } from './api.js';
 import { byId, button, h } from './dom.js';
-import { pick, t } from './i18n/i18n.js';
+import { language, pick, t } from './i18n/i18n.js';
 import { state } from './state.js';
 import { sayError } from './status/status.js';
 
@@ -28,6 +28,7 @@ async function open() {
     h('h3', {}, t('about.data')),
     h('ul', {}, (about.attributions ?? []).map((/** @type {any} */ attribution) => h('li', {}, pick(attribution))),
       state.region?.notice ? h('li', {}, `${pick(state.region)}${t('list.colon')}${pick(state.region.notice)}`) : null),
+    h('p', {}, h('a', { class: 'link', href: `ogc?lang=${language() === 'en' ? 'en' : 'zh'}` }, t('about.ogc'))),
     h('p', { class: 'quiet' }, t('about.libraries')),
     h('div', { class: 'actions' }, button({ text: t('action.close'), class: 'button button-primary', onClick: () => dialog.close() })));
   dialog.addEventListener('close', () => dialog.remove());

@@ -147,7 +147,7 @@ internal static class ServeCommand
         builder.Services.AddResponseCompression(o =>
         {
             o.Providers.Add<GzipCompressionProvider>();
-            o.MimeTypes = ["text/html", "text/css", "text/javascript", "application/json", "application/problem+json", "application/geo+json", "application/geo+json-seq", "text/csv"];
+            o.MimeTypes = ["text/html", "text/css", "text/javascript", "application/json", "application/schema+json", "application/vnd.oai.openapi+json", "application/problem+json", "application/geo+json", "application/geo+json-seq", "text/csv"];
         });
         builder.Services.Configure<GzipCompressionProviderOptions>(o => o.Level = CompressionLevel.Fastest);
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Encoder = Commands.Output.Json.Encoder);

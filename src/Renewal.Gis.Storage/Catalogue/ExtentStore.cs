@@ -1,63 +1,68 @@
-using System.Collections.Concurrent;
 using Npgsql;
-using NpgsqlTypes;
 using Renewal.Gis.Planning.Catalogue;
+using Renewal.Gis.Storage.Events;
 
 namespace Renewal.Gis.Storage.Catalogue;
 
-/// <summary>Measures collections, and keeps what it found until their data change: a million features take a second to measure, and every client asks first.</summary>
+/// <summary>
+/// Measures collections, and keeps what it found until the log of changes names the collection: a million features take a second to measure, and every client
+/// asks first.
+/// </summary>
 public sealed class ExtentStore(Database database)
 {
-    private readonly ConcurrentDictionary<string, (string Version, Task<Extent> Extent)> _known = new();
+    private readonly ChangeLog _log = new(database);
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly Dictionary<string, Task<Extent>> _known = [];
+    private ChangePosition? _seen;
 
     /// <summary>The extents of collections, in their order.</summary>
     public async Task<IReadOnlyList<Extent>> ReadAsync(IReadOnlyList<Collection> collections, CancellationToken cancel)
     {
-        IReadOnlyList<string> versions = await VersionsAsync(collections, cancel).ConfigureAwait(false);
-        List<Extent> extents = [];
-        foreach ((Collection collection, string version) in collections.Zip(versions))
+        List<Task<Extent>> wanted = [];
+        await _gate.WaitAsync(cancel).ConfigureAwait(false);
+        try
         {
-            extents.Add(await FindAsync(collection, version).WaitAsync(cancel).ConfigureAwait(false));
+            // The place in the log is taken before anything is measured: a change between the two is seen the next time.
+            await ForgetChangedAsync(cancel).ConfigureAwait(false);
+            foreach (Collection collection in collections)
+            {
+                if (!_known.TryGetValue(collection.Id, out Task<Extent>? extent) || extent.IsFaulted)
+                {
+                    // Not with the token of whoever asks first: others wait for the same answer.
+                    _known[collection.Id] = extent = MeasureAsync(collection);
+                }
+
+                wanted.Add(extent);
+            }
+        }
+        finally
+        {
+            _gate.Release();
         }
 
-        return extents;
+        return await Task.WhenAll(wanted).WaitAsync(cancel).ConfigureAwait(false);
     }
 
     /// <summary>The extent of one collection.</summary>
     public async Task<Extent> ReadAsync(Collection collection, CancellationToken cancel) =>
         (await ReadAsync([collection], cancel).ConfigureAwait(false))[0];
 
-    private Task<Extent> FindAsync(Collection collection, string version)
+    private async Task ForgetChangedAsync(CancellationToken cancel)
     {
-        if (_known.TryGetValue(collection.Id, out (string Version, Task<Extent> Extent) known) && known.Version == version && !known.Extent.IsFaulted)
+        IReadOnlyList<Change>? changes = _seen is { } seen ? await _log.ReadAsync(seen, cancel).ConfigureAwait(false) : null;
+        if (changes is null || changes.Count >= ChangeLog.PageSize)
         {
-            return known.Extent;
+            // The first time, or too much has happened to be told.
+            _seen = await _log.NewestAsync(cancel).ConfigureAwait(false);
+            _known.Clear();
+            return;
         }
 
-        // Not with the token of whoever asks first: others wait for the same answer.
-        Task<Extent> measured = MeasureAsync(collection);
-        _known[collection.Id] = (version, measured);
-        return measured;
-    }
-
-    /// <summary>A text for each collection that changes when its features do.</summary>
-    private async Task<IReadOnlyList<string>> VersionsAsync(IReadOnlyList<Collection> collections, CancellationToken cancel)
-    {
-        SqlParameters parameters = new();
-        // Renewal units and life circles are not read by the analyses and so raise no data version: their own versions, number and newest id stand for them.
-        IEnumerable<string> versions = collections.Select(collection => collection switch
+        foreach (Change change in changes)
         {
-            { HasRegion: false } => $"(SELECT imported_at::text FROM renewal.reference_layers WHERE name = {parameters.Add(collection.Id[Collection.ReferencePrefix.Length..], NpgsqlDbType.Text)})",
-            { Id: "regions" } => "(SELECT sum(version) || '-' || (SELECT count(*) FROM renewal.regions) FROM renewal.region_data)",
-            { Id: "renewal-units" or "life-circles" } => $"(SELECT sum(version) || '-' || count(*) || '-' || max(id) FROM {collection.Table})",
-            _ => "(SELECT sum(version)::text FROM renewal.region_data)",
-        });
-        await using NpgsqlConnection connection = await database.Source.OpenConnectionAsync(cancel).ConfigureAwait(false);
-        await using NpgsqlCommand command = new($"SELECT {string.Join(",\n", versions)}", connection);
-        parameters.AddTo(command);
-        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancel).ConfigureAwait(false);
-        await reader.ReadAsync(cancel).ConfigureAwait(false);
-        return [.. Enumerable.Range(0, collections.Count).Select(i => reader.IsDBNull(i) ? "" : reader.GetString(i))];
+            _known.Remove(change.Collection);
+            _seen = change.Position;
+        }
     }
 
     private async Task<Extent> MeasureAsync(Collection collection)

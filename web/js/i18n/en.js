@@ -16,6 +16,7 @@ export const en = {
   'about.text': 'This map brings together renewal projects of the five categories and the facilities of the life circles: draw a renewal unit and see its projects, its people and what it lacks.',
   'about.keys': 'Keys',
   'about.data': 'Data',
+  'about.ogc': 'Open interfaces: browse, download, or connect your GIS',
   'about.libraries': 'Drawn with Leaflet, Leaflet-Geoman and protomaps-leaflet; the page asks no other site for anything.',
   'keys.undo': 'Undo',
   'keys.redo': 'Redo',
