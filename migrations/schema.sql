@@ -867,7 +867,7 @@ CREATE INDEX factory_relocations_id ON renewal.factory_relocations USING btree (
 
 CREATE INDEX factory_relocations_name ON renewal.factory_relocations USING gin (name public.gin_trgm_ops);
 
-CREATE INDEX factory_relocations_no_geometry ON renewal.factory_relocations USING btree (id) WHERE (geometry IS NULL);
+CREATE INDEX factory_relocations_no_geometry ON renewal.factory_relocations USING btree (id) WHERE ((geometry IS NULL) IS TRUE);
 
 CREATE INDEX green_spaces_geometry ON renewal.green_spaces USING gist (geometry);
 
@@ -911,7 +911,7 @@ CREATE INDEX projects_id ON renewal.projects USING btree (id);
 
 CREATE INDEX projects_name ON renewal.projects USING gin (name public.gin_trgm_ops);
 
-CREATE INDEX projects_no_geometry ON renewal.projects USING btree (id) WHERE (geometry IS NULL);
+CREATE INDEX projects_no_geometry ON renewal.projects USING btree (id) WHERE ((geometry IS NULL) IS TRUE);
 
 CREATE INDEX protections_geometry ON renewal.protections USING gist (geometry);
 
@@ -929,7 +929,7 @@ CREATE INDEX regions_geometry ON renewal.regions USING gist (geometry);
 
 CREATE INDEX regions_geometry_3857 ON renewal.regions USING gist (geometry_3857);
 
-CREATE INDEX regions_no_geometry ON renewal.regions USING btree (code) WHERE (geometry IS NULL);
+CREATE INDEX regions_no_geometry ON renewal.regions USING btree (code) WHERE ((geometry IS NULL) IS TRUE);
 
 CREATE INDEX renewal_units_geometry ON renewal.renewal_units USING gist (geometry);
 

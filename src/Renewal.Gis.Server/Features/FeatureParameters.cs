@@ -17,18 +17,19 @@ internal static class FeatureParameters
     public const int MaxLimit = 10_000;
 
     // What shapes the answer, whichever features it holds.
-    private static readonly string[] Shape = ["f", "lang", "crs", "properties", "skipGeometry", "as-of"];
+    private static readonly string[] Shape = ["crs", "properties", "skipGeometry", "as-of"];
+    private static readonly string[] Presentation = ["f", "lang"];
     private static readonly string[] Selection = ["region", "bbox", "bbox-crs", "datetime", "ids", "sortby", .. FilterParameters.Names];
     private static readonly string[] Paging = ["limit", "after", "count"];
 
     /// <summary>Every parameter of pages of features that is not a column.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Shape, .. Selection, .. Paging];
+    public static IReadOnlyList<string> Names { get; } = [.. Presentation, .. Shape, .. Selection, .. Paging];
 
     /// <summary>Parameters of a page of features: <see cref="FeatureQuery.Limit"/> is that of the page.</summary>
     /// <exception cref="InputException">One is not known, or is wrong.</exception>
     public static async Task<FeatureQuery> ReadPageAsync(HttpRequest request, Collection collection, RegionDataStore regions, CancellationToken cancel)
     {
-        FeatureQuery query = await ReadAsync(request, collection, regions, [.. Shape, .. Selection, .. Paging], cancel).ConfigureAwait(false);
+        FeatureQuery query = await ReadAsync(request, collection, regions, [.. Presentation, .. Shape, .. Selection, .. Paging], cancel).ConfigureAwait(false);
         return query with { Limit = Limit(request.Query["limit"]), After = request.Query["after"] };
     }
 
@@ -41,7 +42,7 @@ internal static class FeatureParameters
     /// <exception cref="InputException">One is not known, or is wrong.</exception>
     public static FeatureQuery ReadItem(HttpRequest request, Collection collection, string id)
     {
-        QueryParameters query = Known(request, Shape, columns: []);
+        QueryParameters query = Known(request, [.. Presentation, .. Shape], columns: []);
         return Shaped(query, collection) with { Ids = [id] };
     }
 
@@ -60,7 +61,7 @@ internal static class FeatureParameters
             Time = query.Text("datetime") is { } time ? TimeInterval.Parse(time) : null,
             Filter = FilterParameters.Read(query, collection),
             Ids = query.Text("ids")?.Split(','),
-            Sort = query.Text("sortby") is { } sort ? [.. sort.Split(',').Select(key => Key(key, collection))] : [],
+            Sort = query.Text("sortby") is { } sort ? Sort(sort, collection) : [],
             Equal = [.. columns.Where(c => request.Query.ContainsKey(c.Name)).Select(c => (c, request.Query[c.Name].ToString()))],
         };
     }
@@ -100,6 +101,14 @@ internal static class FeatureParameters
     {
         PublishedCrs crs = query.Text("bbox-crs") is { } name ? PublishedCrs.Parse(name, "bbox-crs") : PublishedCrs.Crs84;
         return query.Text("bbox") is { } text ? BoundingBox.Parse(text, crs) : null;
+    }
+
+    private static SortColumn[] Sort(string text, Collection collection)
+    {
+        SortColumn[] keys = [.. text.Split(',').Take(collection.Columns.Count + 2).Select(key => Key(key, collection))];
+        return keys.DistinctBy(key => key.Column.Name).Count() == keys.Length
+            ? keys
+            : throw new InputException("The parameter sortby names a property twice: name it once.");
     }
 
     private static SortColumn Key(string text, Collection collection)

@@ -14,6 +14,9 @@ namespace Renewal.Gis.Storage.Features;
 /// </summary>
 internal sealed class FeatureSelect
 {
+    // Characters of a text by which features are ordered.
+    private const int SortedCharacters = 200;
+
     private readonly Collection _collection;
     private readonly FeatureQuery _query;
     private readonly string _condition;
@@ -87,8 +90,9 @@ internal sealed class FeatureSelect
 
     private static string Name(Column column) => Storage.Sql.Identifier(column.Name);
 
-    // Text is ordered by code point, as CQL2 compares it: the same on every server, whatever its locale.
-    internal static string SortExpression(Column column) => $"{Name(column)}::{SqlType(column)}" + (SqlType(column) == "text" ? " COLLATE \"C\"" : "");
+    // Text is ordered by code point, as CQL2 compares it: the same on every server, whatever its locale. A position has to fit into a URL, so that only the
+    // beginning of a long text counts.
+    private static string SortExpression(Column column) => SqlType(column) == "text" ? $"left({Name(column)}::text, {SortedCharacters}) COLLATE \"C\"" : $"{Name(column)}::{SqlType(column)}";
 
     private IEnumerable<string> Conditions()
     {
@@ -176,8 +180,8 @@ internal sealed class FeatureSelect
 
     private string Touches(BoundingBox box)
     {
-        // A spatial index finds what is missing only by reading all of itself; where a geometry may be missing, a small index of its own knows it.
-        List<string> parts = _collection.MayLackGeometry ? ["geometry IS NULL"] : [];
+        // A spatial index finds what is missing only by reading all of itself; where a geometry may be missing, a small index on this very condition knows it.
+        List<string> parts = _collection.MayLackGeometry ? ["(geometry IS NULL) IS TRUE"] : [];
         foreach (Envelope part in box.Parts)
         {
             string hull = MakeEnvelope(box.Hull(part), Storage.Sql.Srid);

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Catalogue;
@@ -18,13 +19,16 @@ internal static class PagePosition
 {
     private const int ChecksumBytes = 8;
 
+    // Chinese stays three bytes a character, where an escape takes six: the token is a part of a URL.
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Makes the token.</summary>
     /// <param name="collection">Collection.</param>
     /// <param name="sort">Its order.</param>
     /// <param name="keys">The keys as PostgreSQL writes them, and the id.</param>
     public static string Write(Collection collection, IReadOnlyList<SortColumn> sort, IReadOnlyList<string?> keys)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(keys);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(keys, Json);
         return Base64Url.EncodeToString([.. Checksum(collection, sort, json), .. json]);
     }
 

@@ -170,7 +170,7 @@ public sealed class ReferenceLayerImport : IAsyncDisposable
                    CASE WHEN ST_IsEmpty({shape}) THEN NULL WHEN ST_IsValid({shape}) THEN {Many(shape)} ELSE {Many(Kept($"ST_MakeValid({shape})"))} END
             FROM (SELECT *, ST_SetSRID(ST_CurveToLine({StagingGeometry}), 4490) AS {shape} FROM {staging}) AS staged ORDER BY {StagingId};
             CREATE INDEX ON {table} USING gist (geometry);
-            CREATE INDEX ON {table} (id) WHERE geometry IS NULL;
+            CREATE INDEX ON {table} (id) WHERE (geometry IS NULL) IS TRUE;
             CREATE INDEX ON {table} USING gist (geometry_3857);
             """,
             cancel).ConfigureAwait(false);

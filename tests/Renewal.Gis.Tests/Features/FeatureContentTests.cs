@@ -42,6 +42,16 @@ public sealed class FeatureContentTests(FeatureServer server)
         }
     }
 
+    [Fact]
+    public async Task The_catalogue_says_which_tables_demand_a_geometry()
+    {
+        foreach (Collection collection in Collections.All.Where(c => !c.IsView))
+        {
+            string[] demanded = await server.QueryAsync($"SELECT attnotnull FROM pg_attribute WHERE attrelid = '{collection.Table}'::regclass AND attname = 'geometry'");
+            Assert.Equal(demanded[0] == "False", collection.MayLackGeometry);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Systems))]
     public async Task Every_system_has_the_coordinates_of_ST_Transform_in_the_order_of_its_authority(string uri)

@@ -80,6 +80,21 @@ public sealed class FeaturePageTests(FeatureServer server)
     }
 
     [Fact]
+    public async Task A_position_behind_a_long_text_still_fits_into_an_address()
+    {
+        await server.QueryAsync("INSERT INTO renewal.protections (region_code, name, kind, note, author, source, geometry) SELECT region_code, name, kind, repeat('古', 5000) || n, author, source, geometry FROM renewal.protections, generate_series(1, 2) AS n LIMIT 2");
+        try
+        {
+            string[] expected = await server.QueryAsync("SELECT id FROM renewal.protections ORDER BY note COLLATE \"C\" DESC NULLS LAST, id");
+            Assert.Equal(expected.Order(), FeatureServer.Ids(await server.AllAsync("/ogc/collections/protections/items?limit=1&sortby=-note&properties=name")).Order());
+        }
+        finally
+        {
+            await server.QueryAsync("DELETE FROM renewal.protections WHERE length(note) > 5000");
+        }
+    }
+
+    [Fact]
     public async Task Only_the_properties_that_are_asked_for_are_there_in_their_order()
     {
         JsonElement feature = (await server.GetAsync("/ogc/collections/facilities/items?limit=1&properties=status,name")).GetProperty("features")[0];
@@ -106,6 +121,7 @@ public sealed class FeaturePageTests(FeatureServer server)
     [InlineData("facilities/items?opening_year=old")]
     [InlineData("green-spaces/items?park=yes")]
     [InlineData("facilities/items?sortby=nothing")]
+    [InlineData("facilities/items?sortby=name,-name")]
     [InlineData("facilities/items?properties=nothing")]
     [InlineData("facilities/items?properties=")]
     [InlineData("facilities/items?limit=1&limit=2")]

@@ -153,6 +153,7 @@ public sealed class FeaturesCoreConformanceTests(FeatureServer server)
     [InlineData("/ogc/collections/projects/items?offset=10")]
     [InlineData("/ogc/collections/regions/items/530402?bbox=1,2,3,4")]
     [InlineData("/api/export/projects.csv?limit=3")]
+    [InlineData("/api/export/projects.csv?f=json")]
     public async Task An_unknown_parameter_is_refused(string path)
     {
         using HttpResponseMessage response = await server.Client.GetAsync(path);
