@@ -732,6 +732,17 @@ CREATE TABLE renewal.streets (
     CONSTRAINT streets_length_m_check CHECK ((length_m >= (0)::double precision))
 );
 
+CREATE TABLE renewal.unit_origins (
+    region_code text NOT NULL,
+    id bigint NOT NULL,
+    parent_id bigint NOT NULL,
+    parent_version bigint NOT NULL,
+    operation text NOT NULL,
+    author text NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT unit_origins_operation_check CHECK ((operation = ANY (ARRAY['split'::text, 'merge'::text])))
+);
+
 ALTER TABLE ONLY renewal.barriers
     ADD CONSTRAINT barriers_pkey PRIMARY KEY (region_code, id);
 
@@ -818,6 +829,9 @@ ALTER TABLE ONLY renewal.shipped_data
 
 ALTER TABLE ONLY renewal.streets
     ADD CONSTRAINT streets_pkey PRIMARY KEY (region_code, id);
+
+ALTER TABLE ONLY renewal.unit_origins
+    ADD CONSTRAINT unit_origins_pkey PRIMARY KEY (id, parent_id);
 
 CREATE INDEX barriers_geometry ON renewal.barriers USING gist (geometry);
 
@@ -962,6 +976,8 @@ CREATE INDEX streets_geometry_3857 ON renewal.streets USING gist (geometry_3857)
 CREATE INDEX streets_id ON renewal.streets USING btree (id);
 
 CREATE INDEX streets_name ON renewal.streets USING gin (name public.gin_trgm_ops);
+
+CREATE INDEX unit_origins_parent ON renewal.unit_origins USING btree (parent_id);
 
 CREATE TRIGGER keep_history AFTER DELETE OR UPDATE ON renewal.facilities FOR EACH ROW EXECUTE FUNCTION renewal.keep_history();
 
@@ -1218,3 +1234,6 @@ ALTER TABLE ONLY renewal.residential_areas
 
 ALTER TABLE ONLY renewal.streets
     ADD CONSTRAINT streets_region_code_fkey FOREIGN KEY (region_code) REFERENCES renewal.regions(code);
+
+ALTER TABLE ONLY renewal.unit_origins
+    ADD CONSTRAINT unit_origins_region_code_fkey FOREIGN KEY (region_code) REFERENCES renewal.regions(code);

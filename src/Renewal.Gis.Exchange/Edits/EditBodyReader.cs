@@ -60,7 +60,11 @@ public static class EditBodyReader
             values, givesGeometry, givesGeometry && geometry.ValueKind != JsonValueKind.Null ? GeoJsonReader.ReadGeometry(geometry, position) : null, ReadId(patch), version);
     }
 
-    private static (Dictionary<string, object?> Values, long? Version) ReadProperties(JsonElement properties, Collection collection)
+    /// <summary>Reads properties by the types of their columns.</summary>
+    /// <param name="properties">The JSON object; anything else holds none.</param>
+    /// <param name="collection">Collection of the feature.</param>
+    /// <exception cref="InputException">A property is unknown or of another type (422).</exception>
+    public static (Dictionary<string, object?> Values, long? Version) ReadProperties(JsonElement properties, Collection collection)
     {
         Dictionary<string, object?> values = [];
         long? version = null;

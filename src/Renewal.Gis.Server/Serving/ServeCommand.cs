@@ -23,6 +23,7 @@ using Renewal.Gis.Server.Ogc;
 using Renewal.Gis.Server.Ogc.OpenApi;
 using Renewal.Gis.Server.LifeCircles;
 using Renewal.Gis.Server.Regions;
+using Renewal.Gis.Server.RenewalUnits;
 using Renewal.Gis.Server.Siting;
 using Renewal.Gis.Server.Standards;
 using Renewal.Gis.Server.State;
@@ -203,6 +204,7 @@ internal static class ServeCommand
         app.MapOpenApi();
         app.MapFeatures();
         app.MapEdits();
+        app.MapRenewalUnits();
         app.MapTiles();
         app.MapEvents();
         app.MapAnalyses();

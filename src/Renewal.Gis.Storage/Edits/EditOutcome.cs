@@ -6,7 +6,17 @@ namespace Renewal.Gis.Storage.Edits;
 /// <param name="Author">Who makes them; kept with every version.</param>
 /// <param name="Confirmed">Codes of the warnings that the client has seen and accepts.</param>
 /// <param name="DryRun">Everything is checked and nothing is kept.</param>
-public sealed record EditTerms(string Author, IReadOnlySet<string> Confirmed, bool DryRun = false);
+/// <param name="SameLand">The edits divide or join land that was checked when it was drawn: neighbours are not asked again.</param>
+public sealed record EditTerms(string Author, IReadOnlySet<string> Confirmed, bool DryRun = false, bool SameLand = false);
+
+/// <summary>Where a unit came from, or what came of it.</summary>
+/// <param name="Id">The unit that began.</param>
+/// <param name="ParentId">The unit that ended.</param>
+/// <param name="ParentVersion">Its last version.</param>
+/// <param name="Operation">split or merge.</param>
+/// <param name="Author">Who did it.</param>
+/// <param name="Time">When.</param>
+public sealed record UnitOrigin(long Id, long ParentId, long ParentVersion, string Operation, string Author, DateTimeOffset Time);
 
 /// <summary>What became of a list of edits: all of them were made, or none.</summary>
 /// <param name="Saved">All were made and committed.</param>

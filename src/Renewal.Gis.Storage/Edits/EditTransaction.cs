@@ -55,7 +55,7 @@ internal sealed class EditTransaction(NpgsqlConnection connection, RegionDataSto
         }
 
         // Neighbours are looked at when every edit of the list is made: a border may move on both of its sides at once.
-        if (items.All(item => item.Refusal is null && !item.Findings.Any(f => f.Severity == Severity.Error)))
+        if (!terms.SameLand && items.All(item => item.Refusal is null && !item.Findings.Any(f => f.Severity == Severity.Error)))
         {
             foreach (SaveCheck check in checks)
             {
@@ -125,7 +125,7 @@ internal sealed class EditTransaction(NpgsqlConnection connection, RegionDataSto
 
         foreach (IGrouping<Collection, EditItem> group in existing)
         {
-            foreach (StoredFeature feature in (await StoredFeature.LockAsync(connection, group.Key, [.. group.Select(item => item.Edit.Id)], cancel).ConfigureAwait(false)).Values)
+            foreach (StoredFeature feature in (await StoredFeature.ReadAsync(connection, group.Key, [.. group.Select(item => item.Edit.Id)], locked: true, cancel).ConfigureAwait(false)).Values)
             {
                 current.Add((group.Key.Id, feature.Id), feature);
             }

@@ -22,11 +22,11 @@ internal sealed record StoredFeature(
     // 9 decimals of a degree are 0.1 mm: what was saved comes back.
     private const int Decimals = 9;
 
-    /// <summary>Reads the features of a collection that have these ids, and locks them until the transaction ends.</summary>
-    public static async Task<Dictionary<long, StoredFeature>> LockAsync(NpgsqlConnection connection, Collection collection, long[] ids, CancellationToken cancel)
+    /// <summary>Reads the features of a collection that have these ids, by id; locked until the transaction ends where that is asked for.</summary>
+    public static async Task<Dictionary<long, StoredFeature>> ReadAsync(NpgsqlConnection connection, Collection collection, long[] ids, bool locked, CancellationToken cancel)
     {
         await using NpgsqlCommand command = new(
-            $"SELECT {SelectList(collection, "f")}, f.author, f.valid_from, false FROM {collection.Table} f WHERE f.id = ANY ($1) ORDER BY f.id FOR UPDATE", connection);
+            $"SELECT {SelectList(collection, "f")}, f.author, f.valid_from, false FROM {collection.Table} f WHERE f.id = ANY ($1) ORDER BY f.id {(locked ? "FOR UPDATE" : "")}", connection);
         command.Parameters.Add(new() { Value = ids });
         return (await ReadAsync(command, collection, cancel).ConfigureAwait(false)).ToDictionary(f => f.Id);
     }

@@ -66,13 +66,13 @@ export const empty = (title, next, ...more) => h('div', { class: 'empty' }, h('p
 /**
  * Asks before something that cannot be taken back.
  * @template {string} Answer
- * @param {{ title: string, text: string, content?: Node, choices: { answer: Answer, text: string, kind?: 'danger' | 'primary' }[], cancel?: string }} question
- *   `content` stands below the text; `cancel` is what closing without a choice is called
+ * @param {{ title: string, text: string, content?: Node, aside?: boolean, choices: { answer: Answer, text: string, kind?: 'danger' | 'primary' }[], cancel?: string }} question
+ *   `content` stands below the text; `aside`: beside the map, which stays in sight; `cancel` is what closing without a choice is called
  * @returns {Promise<Answer | null>} null: closed without a choice
  */
-export function ask({ title, text, content, choices, cancel = t('action.cancel') }) {
+export function ask({ title, text, content, aside = false, choices, cancel = t('action.cancel') }) {
   return new Promise((resolve) => {
-    const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'dialog-title' },
+    const dialog = h('dialog', { class: aside ? 'dialog dialog-aside' : 'dialog', 'aria-labelledby': 'dialog-title' },
       h('h2', { id: 'dialog-title' }, title), h('p', {}, text), content ?? null,
       h('div', { class: 'actions' },
         choices.map(({ answer, text: label, kind }) => button({

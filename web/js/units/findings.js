@@ -46,6 +46,7 @@ export async function askAboutFindings(map, { findings, confirm }) {
         ...(confirm ? [{ answer: 'confirm', text: t('findings.confirm'), kind: /** @type {const} */ ('danger') }] : []),
       ],
       cancel: t('findings.back'),
+      aside: true,
     });
     if (answer === 'confirm') return { confirm: /** @type {string} */ (confirm) };
     const offer = offers.find(({ kind }) => answer === `offer:${kind}`);
