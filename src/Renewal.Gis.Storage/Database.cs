@@ -39,7 +39,7 @@ public sealed class Database : IAsyncDisposable
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 2,
             // A tile is one small query: threads of compilation or parallel workers cost more than they bring, and would make the order of features random.
-            Options = $"{_settings.Options} -c jit=off -c max_parallel_workers_per_gather=0 -c work_mem=32MB -c statement_timeout={TileTimeoutMs}".Trim(),
+            Options = $"{_settings.Options} -c jit=off -c max_parallel_workers_per_gather=0 -c work_mem=32MB -c statement_timeout={statementTimeout?.TotalMilliseconds ?? TileTimeoutMs:0}".Trim(),
         };
         NpgsqlDataSourceBuilder tileBuilder = new(tiles.ConnectionString) { Name = "tiles" };
         tileBuilder.UseNetTopologySuite();

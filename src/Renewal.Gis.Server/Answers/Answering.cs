@@ -19,7 +19,8 @@ internal sealed class Answering : IDisposable
 {
     private static readonly WorkStage Analysing = new("分析计算", "computing");
 
-    private static readonly TimeSpan LongestQueue = TimeSpan.FromSeconds(20);
+    // A large city takes a processor for some ten seconds: two or three of those before me are no reason to refuse, and most clients wait a hundred seconds.
+    private static readonly TimeSpan LongestQueue = TimeSpan.FromSeconds(60);
 
     // Who wants a job at once gets a quick answer or refusal rather than that.
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(50);

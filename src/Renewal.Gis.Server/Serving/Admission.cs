@@ -42,7 +42,14 @@ internal static class Admission
             return;
         }
 
-        using RateLimitLease place = await lane.EnterAsync(context.RequestAborted).ConfigureAwait(false);
+        using RateLimitLease place = await lane.TryEnterAsync(context.RequestAborted).ConfigureAwait(false);
+        if (!place.IsAcquired)
+        {
+            OverloadedException full = lane.Refusal;
+            await Problems.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, full.Message, full.Zh, full.RetryAfterS).ConfigureAwait(false);
+            return;
+        }
+
         if (lane == lanes.Downloads && context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
         {
             rate.MinDataRate = new MinDataRate(limits.SlowestBytesPerS, TimeSpan.FromSeconds(10));

@@ -42,22 +42,35 @@ internal sealed class Lane : IDisposable
     /// <summary>Requests that were refused since the start.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
+    /// <summary>What a client hears that is refused.</summary>
+    public OverloadedException Refusal => new(
+        $"Too many {_what} are under way: try again in {_limits.RetryAfterS} seconds.", $"正在进行的{_whatZh}过多：请 {_limits.RetryAfterS} 秒后再试。", _limits.RetryAfterS);
+
     /// <summary>Waits for a place.</summary>
     /// <param name="cancel">Stops waiting: the client has gone.</param>
     /// <returns>The place, to dispose of when the work is done.</returns>
     /// <exception cref="OverloadedException">Too many wait already, or the wait took too long.</exception>
-    public ValueTask<RateLimitLease> EnterAsync(CancellationToken cancel)
+    public async ValueTask<RateLimitLease> EnterAsync(CancellationToken cancel)
+    {
+        RateLimitLease place = await TryEnterAsync(cancel).ConfigureAwait(false);
+        return place.IsAcquired ? place : throw Refusal;
+    }
+
+    /// <summary>Waits for a place; refuses without an exception, which under a flood would cost more than the work that is refused.</summary>
+    /// <param name="cancel">Stops waiting: the client has gone.</param>
+    /// <returns>The place, to dispose of when the work is done; not acquired where it is refused.</returns>
+    public ValueTask<RateLimitLease> TryEnterAsync(CancellationToken cancel)
     {
         RateLimitLease place = _limiter.AttemptAcquire();
-        return place.IsAcquired ? ValueTask.FromResult(place) : WaitAsync(cancel);
+        return place.IsAcquired ? ValueTask.FromResult(place) : WaitAsync(place, cancel);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _limiter.Dispose();
 
-    private async ValueTask<RateLimitLease> WaitAsync(CancellationToken cancel)
+    private async ValueTask<RateLimitLease> WaitAsync(RateLimitLease none, CancellationToken cancel)
     {
-        if (_limits.Waiting > 0)
+        if (_limits.Waiting > 0 && Waiting < _limits.Waiting)
         {
             using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             patience.CancelAfter(_limits.LongestWait);
@@ -76,7 +89,6 @@ internal sealed class Lane : IDisposable
         }
 
         Interlocked.Increment(ref _refused);
-        throw new OverloadedException(
-            $"Too many {_what} are under way: try again in {_limits.RetryAfterS} seconds.", $"正在进行的{_whatZh}过多：请 {_limits.RetryAfterS} 秒后再试。", _limits.RetryAfterS);
+        return none;
     }
 }

@@ -105,4 +105,23 @@ public sealed class AnswerHeaderTests(GuardedServer server) : IClassFixture<Guar
             Assert.Matches("(?i)line(number)?:? ?[12]", detail);
         }
     }
+
+    [Fact]
+    public async Task Sixty_four_clients_at_once_are_answered_or_told_when_to_come_again()
+    {
+        string[] targets =
+        [
+            "/ogc/collections/buildings/items?limit=50", "/ogc/collections/facilities/items", "/api/search?q=a", "/api/identify?lon=100&lat=24", "/tiles/buildings,streets/14/12874/7063.mvt",
+            "/tiles/renewal-units/0/0/0.mvt", "/api/analyses/coverage?region=grid", "/api/export/streets.geojson", "/api/regions",
+        ];
+        int[] statuses = await Task.WhenAll(Enumerable.Range(0, 64).SelectMany(client => targets.Select((_, i) => targets[(client + i) % targets.Length])).Select(async target =>
+        {
+            using HttpResponseMessage answer = await server.Client.GetAsync(target);
+            await answer.Content.ReadAsByteArrayAsync();
+            Assert.True(answer.IsSuccessStatusCode || (answer.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable && answer.Headers.RetryAfter is not null), $"{target}: {answer.StatusCode}");
+            return (int)answer.StatusCode;
+        }));
+        Assert.True(statuses.Count(status => status < 300) > statuses.Length / 2, $"{statuses.Count(status => status == 503)} of {statuses.Length} were refused");
+        Assert.All(server.Lanes.All, lane => Assert.Equal(0, lane.Waiting));
+    }
 }
