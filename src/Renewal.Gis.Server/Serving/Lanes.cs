@@ -73,5 +73,5 @@ internal sealed class Lanes : IDisposable
     }
 
     // The lists and descriptions of tile sets are small reads; a tile has a row and a column.
-    private static bool IsTile(string path) => path.StartsWith("/tiles/", StringComparison.Ordinal) || (path.Contains("/tiles/", StringComparison.Ordinal) && path.Count(c => c == '{') >= 3);
+    private static bool IsTile(string path) => path.Contains("/tiles/", StringComparison.Ordinal) && path.Count(c => c == '{') >= 4;
 }

@@ -124,4 +124,21 @@ public sealed class AnswerHeaderTests(GuardedServer server) : IClassFixture<Guar
         Assert.True(statuses.Count(status => status < 300) > statuses.Length / 2, $"{statuses.Count(status => status == 503)} of {statuses.Length} were refused");
         Assert.All(server.Lanes.All, lane => Assert.Equal(0, lane.Waiting));
     }
+
+    [Fact]
+    public void Every_route_has_a_lane_but_those_that_need_no_database()
+    {
+        IReadOnlyDictionary<string, string?> lanes = server.LaneNames;
+        Assert.Equal(
+            ["DELETE /api/jobs/{id}", "GET /api/jobs", "GET /api/jobs/{id}", "GET /api/jobs/{id}/result", "GET /api/standards", "GET /api/standards/{id}", "GET /health/live", "GET /health/ready", "GET /metrics"],
+            lanes.Where(lane => lane.Value is null).Select(lane => lane.Key).Order(StringComparer.Ordinal));
+        Assert.Equal("stream", lanes["GET /api/jobs/{id}/events"]);
+        Assert.Equal("stream", lanes["GET /events"]);
+        Assert.Equal("tile", lanes["GET /tiles/{layers}/{z:int}/{x:int}/{y:int}.mvt"]);
+        Assert.Equal("read", lanes["GET /tiles/{layers}.json"]);
+        Assert.Equal("read", lanes["GET /ogc/collections/{id}/items"]);
+        Assert.Equal("write", lanes["POST /ogc/collections/{id}/items"]);
+        Assert.Equal("analysis", lanes["POST /api/life-circles"]);
+        Assert.All(lanes.Where(lane => lane.Key.Contains(" /api/export/", StringComparison.Ordinal)), lane => Assert.Equal("download", lane.Value));
+    }
 }

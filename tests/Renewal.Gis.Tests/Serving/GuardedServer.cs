@@ -19,6 +19,10 @@ public class GuardedServer : ServerFixture
         .SelectMany(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []).Select(method => (method, e.RoutePattern.RawText ?? "")))
         .ToArray();
 
+    /// <summary>The lane of every route and method, or null where it has none.</summary>
+    public IReadOnlyDictionary<string, string?> LaneNames => _app!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        .ToDictionary(e => $"{e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods[0]} {e.RoutePattern.RawText}", e => Lanes.Of(e)?.Name);
+
     /// <summary>The lanes of the server.</summary>
     internal Lanes Lanes => _app!.Services.GetRequiredService<Lanes>();
 
