@@ -308,7 +308,7 @@ public sealed class Cql2Json
 
     private Coordinate Vertex(JsonElement json, Place place) => _shapes.Vertex(place, Numbers(json, place));
 
-    private double[] Numbers(JsonElement json, Place place)
+    private static double[] Numbers(JsonElement json, Place place)
     {
         const int most = 8;
         if (json.ValueKind != JsonValueKind.Array || json.GetArrayLength() > most)

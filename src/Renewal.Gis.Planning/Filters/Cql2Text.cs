@@ -8,8 +8,6 @@ namespace Renewal.Gis.Planning.Filters;
 /// <summary>Reads CQL2 text (OGC 21-065r2, annex B), by recursive descent: one pass over the text, one token ahead.</summary>
 public sealed class Cql2Text
 {
-    private const string Digits = "0123456789";
-
     private readonly string _text;
     private readonly FilterLimits _limits = new();
     private readonly ShapeBuilder _shapes;
@@ -643,7 +641,7 @@ public sealed class Cql2Text
 
     private int EndOfDigits(int i)
     {
-        int rest = _text.AsSpan(i).IndexOfAnyExcept(Digits);
+        int rest = _text.AsSpan(i).IndexOfAnyExceptInRange('0', '9');
         return rest < 0 ? _text.Length : i + rest;
     }
 

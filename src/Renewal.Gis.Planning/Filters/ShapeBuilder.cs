@@ -127,7 +127,7 @@ internal sealed class ShapeBuilder(PublishedCrs crs, FilterLimits limits)
         return x1 == x2 && y1 == y2 ? Factory.CreatePoint(from) : Factory.CreateLineString([from, Projected(place, x2, y2)]);
     }
 
-    private Geometry Rectangle(Place place, double x1, double y1, double x2, double y2)
+    private Polygon Rectangle(Place place, double x1, double y1, double x2, double y2)
     {
         (double X, double Y)[] corners = [(x1, y1), (x2, y1), (x2, y2), (x1, y2), (x1, y1)];
         int parts = crs.InDegrees ? 1 : PartsOfSide;

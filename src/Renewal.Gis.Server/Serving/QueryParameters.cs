@@ -25,7 +25,12 @@ internal sealed class QueryParameters
         return next(context);
     }
 
-    public string? Text(string name) => _query.TryGetValue(name, out Microsoft.Extensions.Primitives.StringValues values) && values is [{ Length: > 0 } value] ? value : null;
+    /// <summary>The value of a parameter; null where it is not given or empty.</summary>
+    /// <exception cref="InputException">It is given more than once: which one counts would be anybody's guess.</exception>
+    public string? Text(string name) => !_query.TryGetValue(name, out Microsoft.Extensions.Primitives.StringValues values) ? null
+        : values.Count > 1 ? throw new InputException($"The parameter {name} stands there {values.Count} times: give it once.")
+        : values is [{ Length: > 0 } value] ? value
+        : null;
 
     /// <summary>The parameters that are given, by name, but for one: the same text for the same question.</summary>
     public string Sorted(string except) => string.Join('&', _query.Keys

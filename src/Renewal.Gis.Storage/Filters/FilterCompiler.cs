@@ -3,7 +3,6 @@ using System.Text;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Operation.Valid;
 using NpgsqlTypes;
-using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Catalogue;
 using Renewal.Gis.Planning.Filters;
 
