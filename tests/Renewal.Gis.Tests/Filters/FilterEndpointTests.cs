@@ -53,6 +53,10 @@ public sealed class FilterEndpointTests(SmallTownServer server) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_parameter_that_stands_there_twice_is_refused_everywhere() =>
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await server.Client.GetAsync("/api/search?q=park&q=公园")).StatusCode);
+
+    [Fact]
     public async Task Pages_of_a_filter_follow_each_other_and_its_matches_are_counted()
     {
         (_, JsonElement first) = await GetAsync("green-spaces", "filter=park AND name <> '东公园'&limit=1&count=true");

@@ -59,7 +59,7 @@ internal sealed class FilterEvaluator(IReadOnlyDictionary<string, object?> row)
 
     private double? Number(Expression expression) => Value(expression) is { } value ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : null;
 
-    private static object? Compute(ArithmeticOperator arithmetic, double? left, double? right)
+    private static double? Compute(ArithmeticOperator arithmetic, double? left, double? right)
     {
         if (left is not { } a || right is not { } b)
         {

@@ -101,6 +101,9 @@ public class FilterFuzzTests
         return true;
     }
 
+    /// <summary>A filter that went wrong on the way, or not quite.</summary>
+    internal static string Mutated(Random random) => Mutated(Seeds, random);
+
     private static string Mutated(string[] seeds, Random random)
     {
         StringBuilder text = new(seeds[random.Next(seeds.Length)]);

@@ -55,6 +55,32 @@ public sealed class FilterSqlTests(NaturalEarthServer server) : IClassFixture<Na
     }
 
     [Fact]
+    public async Task Broken_filters_that_are_still_good_are_accepted_by_the_database()
+    {
+        FeatureStore store = new(server.Database.Database);
+        Collection[] collections = [.. new[] { "projects", "renewal-units", "facilities" }.Select(Collections.Find)];
+        Random random = new(11);
+        for (int accepted = 0; accepted < 500;)
+        {
+            string text = FilterFuzzTests.Mutated(random);
+            Collection collection = collections[random.Next(collections.Length)];
+            Filter filter;
+            try
+            {
+                filter = text.StartsWith('{') ? Cql2Json.Parse(text) : Cql2Text.Parse(text);
+                FilterSql.Check(filter, collection);
+            }
+            catch (InputException)
+            {
+                continue;
+            }
+
+            Assert.Equal(0, await store.CountAsync(collection, new FeatureQuery { Filter = filter }, 10, default));
+            accepted++;
+        }
+    }
+
+    [Fact]
     public async Task The_largest_filters_are_accepted_by_the_database()
     {
         string Repeat(string part, string between, int times) => string.Join(between, Enumerable.Repeat(part, times));
