@@ -156,18 +156,23 @@ public static class GeoJsonReader
             throw new InputException("The member id of a Feature is a text or a number.");
         }
 
-        if (feature.TryGetProperty("bbox", out JsonElement bbox)
+        CheckForeign(feature, "A Feature", "coordinates", "geometries", "features");
+    }
+
+    private static void CheckForeign(JsonElement element, string what, params ReadOnlySpan<string> foreign)
+    {
+        foreach (string stray in foreign)
+        {
+            if (element.TryGetProperty(stray, out _))
+            {
+                throw new InputException($"{what} has no member {stray}: take it out, or the document is something else.");
+            }
+        }
+
+        if (element.TryGetProperty("bbox", out JsonElement bbox)
             && (bbox.ValueKind != JsonValueKind.Array || bbox.GetArrayLength() is not (4 or 6) || bbox.EnumerateArray().Any(corner => corner.ValueKind != JsonValueKind.Number)))
         {
             throw new InputException("The member bbox holds four or six numbers: leave it out, it is not read.");
-        }
-
-        foreach (string stray in (string[])["coordinates", "geometries", "features"])
-        {
-            if (feature.TryGetProperty(stray, out _))
-            {
-                throw new InputException($"A Feature has no member {stray}: it belongs into its geometry, or the document is something else.");
-            }
         }
     }
 
@@ -206,6 +211,7 @@ public static class GeoJsonReader
         public Geometry Read(JsonElement element, string where, int depth)
         {
             string type = TypeOf(element, where);
+            CheckForeign(element, "A geometry", "geometry", "properties", "features");
             GeometryFactory factory = GeometryFactory.Default;
             if (type == "GeometryCollection")
             {

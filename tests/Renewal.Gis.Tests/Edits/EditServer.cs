@@ -16,9 +16,20 @@ public sealed class EditServer : ServerFixture
 {
     public const string GeoJson = "application/geo+json";
     public const string MergePatch = "application/merge-patch+json";
+
+    /// <summary>Code of a region without an outline: nothing lies outside it.</summary>
+    public const string World = "world";
+
     private int _slots;
 
-    protected override Task LoadAsync() => new RegionDataStore(Database.Database).ReplaceAsync(
+    protected override async Task LoadAsync()
+    {
+        RegionDataStore store = new(Database.Database);
+        await store.SaveAsync([new Region(World, null, "世界", "World", "study-area", Generated: true, "test", null)], default);
+        await LoadTownAsync(store);
+    }
+
+    private static Task LoadTownAsync(RegionDataStore store) => store.ReplaceAsync(
         new Region("town", null, "小镇", "Town", "study-area", Generated: true, "test", GridCity.Rectangle(-1000, -1000, 40_000, 40_000)),
         new RegionData
         {
