@@ -134,6 +134,37 @@ public sealed class OpenApiTests(OgcServer server) : IClassFixture<OgcServer>
         }
     }
 
+    [Theory(DisplayName = "/conf/oas30/exception-codes: the errors that a path answers with stand in the definition")]
+    [InlineData("GET", "/collections/projects/items?bbox=1", "/collections/projects/items", 400)]
+    [InlineData("GET", "/collections/projects/items/999999", "/collections/projects/items/{featureId}", 404)]
+    [InlineData("GET", "/collections/projects/items?f=json", "/collections/projects/items", 406)]
+    [InlineData("POST", "/collections/projects/items", "/collections/projects/items", 415)]
+    [InlineData("PUT", "/collections/projects/items/ID", "/collections/projects/items/{featureId}", 428)]
+    [InlineData("PATCH", "/collections/projects/items/ID", "/collections/projects/items/{featureId}", 428)]
+    [InlineData("DELETE", "/collections/projects/items/ID", "/collections/projects/items/{featureId}", 428)]
+    public async Task Errors_stand_in_the_definition(string method, string path, string documented, int status)
+    {
+        long id = await server.QueryAsync<long>("SELECT min(id) FROM renewal.projects");
+        using HttpRequestMessage request = new(new HttpMethod(method), "/ogc" + path.Replace("ID", id.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        if (status == 406)
+        {
+            request.RequestUri = new Uri("/ogc/collections/projects/items", UriKind.Relative);
+            request.Headers.Add("Accept", "image/png");
+        }
+        else if (method != "GET")
+        {
+            string type = method switch { "PATCH" => "application/merge-patch+json", "POST" => "text/plain", _ => "application/geo+json" };
+            request.Content = new StringContent("{}", System.Text.Encoding.UTF8, type);
+        }
+
+        using HttpResponseMessage response = await server.Client.SendAsync(request);
+        Assert.Equal(status, (int)response.StatusCode);
+        JsonElement document = await server.GetAsync("/openapi/v1.json");
+        JsonElement answer = document.GetProperty("paths").GetProperty(documented).GetProperty(method.ToLowerInvariant()).GetProperty("responses").GetProperty(status.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.True(Resolve(document, answer).GetProperty("content").TryGetProperty("application/problem+json", out _));
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+    }
+
     [SharedTheory(DisplayName = "/conf/core/fc-limit-definition, fc-bbox-definition, fc-time-definition: as the standard writes them")]
     [InlineData("limit")]
     [InlineData("bbox")]

@@ -16,9 +16,12 @@ internal static class DescribingPages
                   <ul class="cards">
                     <li><a href="{page.To("/ogc/collections")}"><strong>{page.Say("数据集", "Collections")}</strong><span>{page.Say($"{collections.Count} 个，共 {Number(extents.Sum(e => e.Count))} 个要素", $"{collections.Count} with {Number(extents.Sum(e => e.Count))} features")}</span></a></li>
                     <li><a href="{page.To("/openapi")}"><strong>{page.Say("接口说明", "API definition")}</strong><span>{page.Say("全部路径与参数（OpenAPI 3.0）", "Every path and parameter (OpenAPI 3.0)")}</span></a></li>
+                    <li><a href="{page.To("/ogc/tiles")}"><strong>{page.Say("矢量瓦片", "Vector tiles")}</strong><span>{page.Say("供地图使用（OGC API Tiles）", "For maps (OGC API Tiles)")}</span></a></li>
                     <li><a href="{page.To("/ogc/conformance")}"><strong>{page.Say("标准符合性", "Conformance")}</strong><span>{page.Say("本服务实现的 OGC 标准", "OGC standards that this server follows")}</span></a></li>
                     <li><a href="{page.Root("/")}"><strong>{page.Say("规划图", "The map")}</strong><span>{page.Say("供规划人员使用的地图页面", "The page for planners")}</span></a></li>
                   </ul>
+                  <h2>{page.Say("数据集", "Collections")}</h2>
+                  <ul class="attributes">{collections.Zip(extents, (c, extent) => Markup.Of($"<li><a href=\"{page.To($"/ogc/collections/{c.Id}")}\">{page.Say(c.TitleZh, c.TitleEn)}</a> <span class=\"none\">{Number(extent.Count)}</span></li>"))}</ul>
                   <h2>{page.Say("在其他程序中使用", "Use it from other programs")}</h2>
                   <dl class="facts">
                     <dt>QGIS</dt><dd>{page.Say("图层 → 添加图层 → 添加 WFS / OGC API - Features 图层，新建连接，地址：", "Layer → Add Layer → Add WFS / OGC API - Features Layer, a new connection with the address")} <code>{address.At("/ogc")}</code></dd>
@@ -63,7 +66,8 @@ internal static class DescribingPages
         Markup body = Markup.Of($"""
             <p class="actions"><a class="button button-primary" href="{page.To($"{path}/items")}">{page.Say($"浏览 {Number(extent.Count)} 个要素", $"Browse {Number(extent.Count)} features")}</a>
             <a class="button" href="{page.To($"{path}/queryables")}">{page.Say("可查询的属性", "Queryables")}</a>
-            <a class="button" href="{page.To($"{path}/schema")}">{page.Say("属性表结构", "Schema")}</a></p>
+            <a class="button" href="{page.To($"{path}/schema")}">{page.Say("属性表结构", "Schema")}</a>
+            <a class="button" href="{page.To($"{path}/tiles")}">{page.Say("矢量瓦片", "Vector tiles")}</a></p>
             {box}
             <dl class="facts">
             <dt>{page.Say("编号", "Id")}</dt><dd><code>{collection.Id}</code></dd>
