@@ -8,7 +8,7 @@ namespace Renewal.Gis.Storage.Catalogue;
 /// Measures collections, and keeps what it found until the log of changes names the collection: a million features take a second to measure, and every client
 /// asks first.
 /// </summary>
-public sealed class ExtentStore(Database database)
+public sealed class ExtentStore(Database database) : IDisposable
 {
     private readonly ChangeLog _log = new(database);
     private readonly SemaphoreSlim _gate = new(1);
@@ -46,6 +46,9 @@ public sealed class ExtentStore(Database database)
     /// <summary>The extent of one collection.</summary>
     public async Task<Extent> ReadAsync(Collection collection, CancellationToken cancel) =>
         (await ReadAsync([collection], cancel).ConfigureAwait(false))[0];
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
 
     private async Task ForgetChangedAsync(CancellationToken cancel)
     {

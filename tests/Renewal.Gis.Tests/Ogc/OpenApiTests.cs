@@ -34,7 +34,11 @@ public sealed class OpenApiTests(OgcServer server) : IClassFixture<OgcServer>
         Assert.Equal($"{server.Url}/ogc", document.GetProperty("servers")[0].GetProperty("url").GetString());
         foreach (Match reference in Regex.Matches(document.GetRawText(), "\"\\$ref\":\"#/([^\"]+)\""))
         {
-            reference.Groups[1].Value.Split('/').Aggregate(document, (at, step) => at.GetProperty(step));
+            JsonElement at = document;
+            foreach (string step in reference.Groups[1].Value.Split('/'))
+            {
+                Assert.True(at.TryGetProperty(step, out at), reference.Value);
+            }
         }
 
         List<string> ids = [];

@@ -81,7 +81,7 @@ public sealed class RealClientTests(OgcServer server) : IClassFixture<OgcServer>
             (string output, string log) = await ClientProcess.RunAsync("ogrinfo", ["-ro", Source, "reference-survey", "-where", condition], ("CPL_DEBUG", "ON"));
             Assert.Contains(Fetched(log), address => Uri.UnescapeDataString(address).Contains("seen ", StringComparison.Ordinal));
             Assert.DoesNotContain("ERROR", log, StringComparison.Ordinal);
-            Assert.Equal(expected, Regex.Matches(output, "^OGRFeature", RegexOptions.Multiline).Count);
+            Assert.Equal(expected, Regex.Count(output, "^OGRFeature", RegexOptions.Multiline));
         }
     }
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Renewal.Gis.Planning.Catalogue;
 using Renewal.Gis.Server.Features;
-using Renewal.Gis.Server.Serving;
 using Renewal.Gis.Server.Tiles;
 
 namespace Renewal.Gis.Server.Ogc.OpenApi;
