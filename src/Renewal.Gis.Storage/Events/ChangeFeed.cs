@@ -26,7 +26,7 @@ public sealed class ChangeFeed(Database database) : IAsyncDisposable
     private TaskCompletionSource _next = NewReading();
     private NpgsqlConnection? _reader;
     private ChangePosition? _position;
-    private long _readAt = long.MinValue;
+    private long _readAt = -LongestSilenceMs;
     private volatile bool _listening;
 
     /// <summary>Called with new changes, one call at a time, before anybody who waits for them goes on.</summary>
@@ -120,7 +120,8 @@ public sealed class ChangeFeed(Database database) : IAsyncDisposable
             }
             catch (Exception e)
             {
-                // Whatever it was: who waits is told, and the next reading begins where this one did.
+                // Whatever it was: who waits is told, what is in memory is trusted again when a reading succeeds, and that begins where this one did.
+                Volatile.Write(ref _readAt, Environment.TickCount64 - LongestSilenceMs);
                 reading.SetException(e);
                 _ = reading.Task.Exception;
                 await CloseReaderAsync().ConfigureAwait(false);

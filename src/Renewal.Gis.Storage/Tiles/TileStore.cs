@@ -107,7 +107,7 @@ public sealed class TileStore(Database database)
         // One more than may be drawn: so that too many are seen to be too many.
         string rows = most is null
             ? $"SELECT * FROM {collection.Table} WHERE {where} LIMIT {MaxFeatures + 1}"
-            : $"SELECT * FROM {collection.Table} WHERE {IdColumn(collection)} IN ({TileThinning.Select(collection, where, query.Address, parameters.Add(most, NpgsqlDbType.Integer))}) AND geometry_3857 && {buffered}";
+            : TileThinning.Select(collection, where, query.Address, parameters.Add(most, NpgsqlDbType.Integer));
         return $"""
             SELECT ST_AsMVT(tile, {Sql.Literal(layer.Id)}, {TileAddress.Extent}, 'shape', 'id') AS mvt, count(*) AS features FROM (
                 SELECT {Id(collection)} AS id, {Shape(layer, query.Address, bounds)} AS shape{attributes}
@@ -170,10 +170,21 @@ public sealed class TileStore(Database database)
         string general = ToleranceUnits(address.Zoom) is var units and > 0 && layer.Collection.GeometryType != "Point"
             ? string.Create(CultureInfo.InvariantCulture, $"ST_Simplify(geometry_3857, {units * address.UnitM:R}, true)")
             : "geometry_3857";
-        // A shape that would collapse is drawn as a small square around a point inside it.
-        return layer.IsImportant && layer.Collection.GeometryType != "Point"
-            ? string.Create(CultureInfo.InvariantCulture, $"coalesce({InTile(general)}, CASE WHEN ST_Dimension(geometry_3857) = 2 THEN {InTile($"ST_Expand(ST_PointOnSurface(geometry_3857), {2 * address.UnitM:R})")} END)")
-            : InTile(general);
+        List<string> tries = [InTile(general)];
+        if (general != "geometry_3857" && layer.Collection.GeometryType is not ("LineString" or "MultiLineString"))
+        {
+            // A narrow area that collapses when it is generalised is drawn as it is …
+            tries.Add(InTile("geometry_3857"));
+        }
+
+        if (layer.IsImportant && layer.Collection.GeometryType != "Point")
+        {
+            // … and an important one that is too small even so as a small square around a point inside it.
+            tries.Add(string.Create(
+                CultureInfo.InvariantCulture, $"CASE WHEN ST_Dimension(geometry_3857) = 2 THEN {InTile($"ST_Expand(ST_PointOnSurface(geometry_3857), {2 * address.UnitM:R})")} END"));
+        }
+
+        return tries.Count == 1 ? tries[0] : $"coalesce({string.Join(", ", tries)})";
     }
 
     /// <summary>

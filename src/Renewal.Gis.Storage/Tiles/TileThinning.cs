@@ -49,12 +49,12 @@ internal static class TileThinning
             sparedBytes = 0;
         }
 
-        double share = Math.Min(Aim, Aim * (TileStore.MaxBytes - sparedBytes) / (total - sparedBytes));
+        double cap = Cap([.. cut.Where((_, i) => !spared[i]).Select(layer => layer.Bytes.Length)], Aim * (TileStore.MaxBytes - sparedBytes));
         for (int i = 0; i < layers.Length; i++)
         {
-            if (!spared[i] && cut[i].Features > 1)
+            if (!spared[i] && cut[i].Bytes.Length > cap && cut[i].Features > 1)
             {
-                most[i] = Math.Max(1, (int)(cut[i].Features * share));
+                most[i] = Math.Max(1, (int)Math.Min(cut[i].Features - 1, cut[i].Features * cap / cut[i].Bytes.Length));
                 lowered = true;
             }
         }
@@ -62,7 +62,27 @@ internal static class TileThinning
         return lowered;
     }
 
-    /// <summary>Selects the ids of the features that stay.</summary>
+    /// <summary>The bytes that a layer may have, so that all of them fit: the heavy layers give, and the light ones, such as signs, stay as they are.</summary>
+    /// <param name="bytes">Bytes of the layers.</param>
+    /// <param name="room">Bytes that there are for all of them.</param>
+    private static double Cap(int[] bytes, double room)
+    {
+        Array.Sort(bytes);
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            double even = room / (bytes.Length - i);
+            if (bytes[i] > even)
+            {
+                return even;
+            }
+
+            room -= bytes[i];
+        }
+
+        return double.MaxValue;
+    }
+
+    /// <summary>Selects the features that stay.</summary>
     /// <param name="collection">Their collection.</param>
     /// <param name="where">What lies in the tile.</param>
     /// <param name="address">The tile.</param>
@@ -78,13 +98,14 @@ internal static class TileThinning
             "Polygon" or "MultiPolygon" => "ST_Area(geometry_3857)",
             _ => "(ST_XMax(geometry_3857) - ST_XMin(geometry_3857)) + (ST_YMax(geometry_3857) - ST_YMin(geometry_3857))",
         };
+        const string middleX = "(ST_XMin(geometry_3857) + ST_XMax(geometry_3857)) / 2";
+        const string middleY = "(ST_YMin(geometry_3857) + ST_YMax(geometry_3857)) / 2";
+        // The rows go through the sort as they are: looking them up again by their ids was slow wherever the statistics of the table were old.
         return $"""
-            SELECT {id} FROM (
-                SELECT {id}, size, row_number() OVER (PARTITION BY floor(middle_x / {squareM}), floor(middle_y / {squareM}) ORDER BY size DESC, {id}) AS turn
-                FROM (SELECT {id}, {size} AS size, (ST_XMin(geometry_3857) + ST_XMax(geometry_3857)) / 2 AS middle_x,
-                             (ST_YMin(geometry_3857) + ST_YMax(geometry_3857)) / 2 AS middle_y
-                      FROM {collection.Table} WHERE {where}) AS measured) AS turns
-            ORDER BY turn, size DESC, {id} LIMIT {most}
+            SELECT * FROM (
+                SELECT *, row_number() OVER (PARTITION BY floor({middleX} / {squareM}), floor({middleY} / {squareM}) ORDER BY renewal_size_ DESC, {id}) AS renewal_turn_
+                FROM (SELECT *, {size} AS renewal_size_ FROM {collection.Table} WHERE {where}) AS measured) AS turns
+            ORDER BY renewal_turn_, renewal_size_ DESC, {id} LIMIT {most}
             """;
     }
 }
