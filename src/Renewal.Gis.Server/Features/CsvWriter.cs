@@ -96,7 +96,7 @@ internal sealed class CsvWriter : IFeatureWriter
         switch (reader.Columns[column].Type)
         {
             case "integer":
-                text.Add(reader.Integer(column));
+                text.Add(reader.Whole(column));
                 break;
             case "number" when double.IsFinite(reader.Number(column)):
                 text.Add(reader.Number(column));

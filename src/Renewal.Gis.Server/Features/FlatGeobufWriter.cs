@@ -49,7 +49,7 @@ internal sealed class FlatGeobufWriter : IFeatureWriter
         switch (reader.Columns[column].Type)
         {
             case "integer":
-                _encoder.AddInteger(number, reader.Integer(column));
+                _encoder.AddInteger(number, reader.Whole(column));
                 break;
             case "number":
                 _encoder.AddNumber(number, reader.Number(column));

@@ -88,7 +88,7 @@ public sealed class FeatureReader : IAsyncDisposable
     public ReadOnlySpan<byte> Text(int column) => Bytes(FeatureSelect.FirstColumn + column);
 
     /// <summary>A property of the type integer.</summary>
-    public long Integer(int column) => _reader.GetInt64(FeatureSelect.FirstColumn + column);
+    public long Whole(int column) => _reader.GetInt64(FeatureSelect.FirstColumn + column);
 
     /// <summary>A property of the type number.</summary>
     public double Number(int column) => _reader.GetDouble(FeatureSelect.FirstColumn + column);
@@ -174,7 +174,7 @@ public sealed class FeatureReader : IAsyncDisposable
         switch (Columns[column].Type)
         {
             case "integer":
-                text.Add(Integer(column));
+                text.Add(Whole(column));
                 break;
             case "number":
                 text.Add(Number(column));

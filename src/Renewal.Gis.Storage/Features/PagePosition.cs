@@ -6,7 +6,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Catalogue;
-using Renewal.Gis.Planning.Features;
 
 namespace Renewal.Gis.Storage.Features;
 
