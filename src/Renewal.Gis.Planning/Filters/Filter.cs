@@ -4,7 +4,7 @@ namespace Renewal.Gis.Planning.Filters;
 
 /// <summary>
 /// A part of a filter that has a value. The tree is what CQL2 text, CQL2 JSON and other notations are read into and what SQL is made from; it never changes,
-/// two trees that say the same in the same way are equal, and <see cref="ToString"/> is its one canonical text, which <see cref="Cql2Text"/> reads back.
+/// two trees that say the same in the same way are equal, and <see cref="ToString()"/> is its one canonical text, which <see cref="Cql2Text"/> reads back.
 /// </summary>
 public abstract record Expression
 {
@@ -13,6 +13,10 @@ public abstract record Expression
 
     /// <summary>Canonical CQL2 text; shapes in CRS84 longitude and latitude.</summary>
     public sealed override string ToString() => FilterText.Write(this);
+
+    /// <summary>The beginning of the canonical text, for messages.</summary>
+    /// <param name="most">UTF-16 code units, 1 or more.</param>
+    public string ToString(int most) => FilterText.Cut(ToString(), most);
 }
 
 /// <summary>A property of the feature, by its name in <see cref="Queryables"/>.</summary>

@@ -52,7 +52,10 @@ internal static class FilterText
     public static string Sign(ArithmeticOperator arithmetic) => Operators[arithmetic];
 
     /// <summary>What a client wrote, in quotes and cut where it is long, for a message.</summary>
-    public static string Shown(string text) => text.Length > MaxShown ? $"'{text[..MaxShown]}…'" : $"'{text}'";
+    public static string Shown(string text) => $"'{Cut(text, MaxShown)}'";
+
+    /// <summary>The beginning of a text, whole characters only: half of one cannot be written into an answer.</summary>
+    public static string Cut(string text, int most) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)] + "…";
 
     /// <summary>The instant as CQL2 writes it, without zeros at the end of the fraction.</summary>
     public static string Instant(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);

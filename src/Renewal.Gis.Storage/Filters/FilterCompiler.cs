@@ -216,12 +216,7 @@ internal sealed class FilterCompiler(Collection collection, SqlParameters parame
             $"{Shown(thing)} is {ValueKinds.Words(wanted)} and {Shown(given)} is {ValueKinds.Words(literalFirst ? kind : other)}, which cannot be compared; {mend}");
     }
 
-    private static string Shown(Expression expression)
-    {
-        const int most = 60;
-        string text = expression.ToString();
-        return text.Length > most ? text[..most] + "…" : text;
-    }
+    private static string Shown(Expression expression) => expression.ToString(most: 60);
 
     // Values -----------------------------------------------------------------------------------------------------------------------
     private void WriteValue(Expression expression)

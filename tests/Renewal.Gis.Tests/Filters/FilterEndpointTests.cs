@@ -44,6 +44,10 @@ public sealed class FilterEndpointTests(SmallTownServer server) : IClassFixture<
     [InlineData("filter=nmae = 'x'", 400, "at character 1: green-spaces has no property 'nmae'; did you mean name")]
     [InlineData("filter=name = ", 400, "at character 8: it ends where")]
     [InlineData("filter-lang=cql2-json&filter=name = 'x'", 400, "no JSON")]
+    [InlineData("filter=aaaaaaaaaabbbbbbbbbbccccccccccddddddddd𠀀𠀀 = 1", 400, "aaaaaaaaaabbbbbbbbbbccccccccccddddddddd…'")]
+    [InlineData("filter=area_m2 = 'aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffff𠀀𠀀'", 400, "ffffffff… is a text")]
+    [InlineData("filter-lang=cql2-json&filter={\"op\":\"=\",\"args\":[{\"property\":\"\\ud800\"},1]}", 400, "half a character")]
+    [InlineData("filter=name = 'a\0b'", 400, "NUL character")]
     [InlineData("filter=avg(area_m2) > 5", 501, "at character 1: the function 'avg' is not supported")]
     public async Task What_is_wrong_is_told(string query, int expected, string message)
     {
