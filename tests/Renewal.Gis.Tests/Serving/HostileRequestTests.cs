@@ -226,6 +226,7 @@ public sealed class HostileRequestTests(GuardedServer server) : IClassFixture<Gu
         ("id", "/api/standards/{id}") => "cjj-t-85-2017",
         ("id", _) when route.Contains("/life-circles/", StringComparison.Ordinal) => "1",
         ("id", _) when route.Contains("/jobs/", StringComparison.Ordinal) => "0123456789abcdef01234567",
+        ("id", _) when hole.Value.Contains(":long", StringComparison.Ordinal) => server.Unit.ToString(CultureInfo.InvariantCulture),
         ("id" or "collection" or "collectionId" or "layers", _) => "renewal-units",
         ("z" or "tileMatrix", _) => "0",
         ("x" or "y" or "row" or "col" or "tileRow" or "tileCol", _) => "0",
