@@ -8,6 +8,7 @@ using Renewal.Gis.Planning.Catalogue;
 using Renewal.Gis.Planning.Edits;
 using Renewal.Gis.Planning.RenewalUnits;
 using Renewal.Gis.Server.Edits;
+using Renewal.Gis.Server.Serving;
 using Renewal.Gis.Storage.Edits;
 
 namespace Renewal.Gis.Server.RenewalUnits;
@@ -21,7 +22,7 @@ internal static class RenewalUnitEndpoints
     {
         routes.MapPost("/api/renewal-units/{id:long}/split", SplitAsync);
         routes.MapPost("/api/renewal-units/merge", MergeAsync);
-        routes.MapGet("/api/renewal-units/{id:long}/origins", OriginsAsync);
+        routes.MapGet("/api/renewal-units/{id:long}/origins", OriginsAsync).AddEndpointFilter(QueryParameters.None);
     }
 
     private static async Task<IResult> SplitAsync(long id, HttpContext context, EditStore edits, CancellationToken cancel)

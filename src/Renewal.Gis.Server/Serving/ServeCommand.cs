@@ -4,7 +4,6 @@ using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Net.Http.Headers;
 using Renewal.Gis.Exchange.Standards;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Edits;
