@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using NetTopologySuite.Geometries;
 using Renewal.Gis.Exchange.GeoJson;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Catalogue;

@@ -142,7 +142,7 @@ public static class UnitSplitting
         return [.. polygonizer.GetPolygons().Cast<Polygon>().Where(face => land.Intersects(face.InteriorPoint))];
     }
 
-    private static MultiPolygon Land(MultiPolygon whole, IReadOnlyList<Polygon> faces) =>
+    private static MultiPolygon Land(MultiPolygon whole, List<Polygon> faces) =>
         StoredGeometry.Orient(faces.Count == 1 ? whole.Factory.CreateMultiPolygon([faces[0]]) : Overlaying.Union(faces));
 
     private static IReadOnlyList<MultiPolygon> Checked(IReadOnlyList<MultiPolygon> parts)

@@ -1,9 +1,7 @@
 using Renewal.Gis.Exchange.Edits;
 using Renewal.Gis.Exchange.GeoJson;
-using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Catalogue;
 using Renewal.Gis.Planning.Edits;
-using Renewal.Gis.Server.Ogc;
 using Renewal.Gis.Storage.Catalogue;
 using Renewal.Gis.Storage.Edits;
 

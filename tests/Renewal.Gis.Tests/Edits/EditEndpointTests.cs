@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Renewal.Gis.Planning.Catalogue;
 using Renewal.Gis.Tests.Fixtures;

@@ -20,27 +20,27 @@ public sealed class EditServer : ServerFixture
     /// <summary>Code of a region without an outline: nothing lies outside it.</summary>
     public const string World = "world";
 
+    private static readonly JsonSerializerOptions NineDecimals = new() { Converters = { new Exchange.GeoJson.GeoJsonGeometryConverter(9) } };
+
     private int _slots;
 
     protected override async Task LoadAsync()
     {
         RegionDataStore store = new(Database.Database);
         await store.SaveAsync([new Region(World, null, "世界", "World", "study-area", Generated: true, "test", null)], default);
-        await LoadTownAsync(store);
+        await store.ReplaceAsync(
+            new Region("town", null, "小镇", "Town", "study-area", Generated: true, "test", GridCity.Rectangle(-1000, -1000, 40_000, 40_000)),
+            new RegionData
+            {
+                Streets = [],
+                Protections =
+                [
+                    new Protection(0, "Old well", "old-well", "county", null, GridCity.Point(-500, -500)),
+                    new Protection(0, "Temple", "historic-building", null, null, GridCity.Rectangle(-700, -700, 20, 10)),
+                ],
+            },
+            new ImportNote("demo", "test", null, new Dictionary<string, long>()), null, default);
     }
-
-    private static Task LoadTownAsync(RegionDataStore store) => store.ReplaceAsync(
-        new Region("town", null, "小镇", "Town", "study-area", Generated: true, "test", GridCity.Rectangle(-1000, -1000, 40_000, 40_000)),
-        new RegionData
-        {
-            Streets = [],
-            Protections =
-            [
-                new Protection(0, "Old well", "old-well", "county", null, GridCity.Point(-500, -500)),
-                new Protection(0, "Temple", "historic-building", null, null, GridCity.Rectangle(-700, -700, 20, 10)),
-            ],
-        },
-        new ImportNote("demo", "test", null, new Dictionary<string, long>()), null, default);
 
     /// <summary>A place of its own for a test: metres of the south-west corner of an empty square of 500 m.</summary>
     public (double X, double Y) NewPlace()
@@ -53,8 +53,7 @@ public sealed class EditServer : ServerFixture
     public static JsonObject Rectangle(double x, double y, double width, double height) => Shape(GridCity.Rectangle(x, y, width, height));
 
     /// <summary>GeoJSON of a geometry with nine decimals.</summary>
-    public static JsonObject Shape(Geometry geometry) => (JsonObject)JsonSerializer.SerializeToNode(
-        geometry, new JsonSerializerOptions { Converters = { new Exchange.GeoJson.GeoJsonGeometryConverter(9) } })!;
+    public static JsonObject Shape(Geometry geometry) => (JsonObject)JsonSerializer.SerializeToNode(geometry, NineDecimals)!;
 
     /// <summary>A GeoJSON Feature.</summary>
     public static JsonObject Feature(JsonNode? geometry, params (string Name, JsonNode? Value)[] properties) => new()

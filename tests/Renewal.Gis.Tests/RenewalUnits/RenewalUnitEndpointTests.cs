@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using NetTopologySuite.Geometries;
 using Renewal.Gis.Tests.Edits;
 using Renewal.Gis.Tests.Fixtures;
 

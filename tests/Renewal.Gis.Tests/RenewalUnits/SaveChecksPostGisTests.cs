@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.IO;
 using Npgsql;
