@@ -42,7 +42,7 @@ export async function askAboutFindings(map, { findings, confirm }) {
       content: h('ul', { class: 'findings' }, findings.map((finding) =>
         h('li', { class: `finding finding-${finding.severity}` }, h('strong', {}, t(`finding.${finding.code}`)), h('span', {}, say(finding))))),
       choices: [
-        ...offers.map(({ kind }) => ({ answer: `offer:${kind}`, text: t(`findings.use.${kind}`), kind: /** @type {const} */ ('primary') })),
+        ...offers.map(({ kind }) => ({ answer: `offer:${kind}`, text: t(`offer.${kind}`), kind: /** @type {const} */ ('primary') })),
         ...(confirm ? [{ answer: 'confirm', text: t('findings.confirm'), kind: /** @type {const} */ ('danger') }] : []),
       ],
       cancel: t('findings.back'),

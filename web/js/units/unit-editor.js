@@ -263,7 +263,7 @@ export class UnitEditor {
   #take({ kind, geometry }) {
     this.#shape?.show(geometry);
     this.#edited(geometry);
-    say(t(`findings.taken.${kind}`));
+    say(t(`taken.${kind}`));
   }
 
   /** @param {string} [confirm] codes of the warnings that the planner accepts @returns {Promise<boolean>} whether it is saved */
@@ -491,7 +491,7 @@ export class UnitEditor {
     const offer = this.#offer;
     if (this.#error) {
       fill(part, failure(this.#error, () => this.#analyse(0)),
-        offer ? h('div', { class: 'actions' }, button({ text: t(`findings.use.${offer.kind}`), class: 'button button-primary', onClick: () => this.#take(offer) })) : null);
+        offer ? h('div', { class: 'actions' }, button({ text: t(`offer.${offer.kind}`), class: 'button button-primary', onClick: () => this.#take(offer) })) : null);
     } else if (!this.#report) fill(part, this.#running?.element);
     else if (this.#stale) {
       part.querySelector('.stale-note')?.remove();
