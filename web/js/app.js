@@ -155,7 +155,8 @@ function showChanges(changes) {
     if (source && bbox) tiles.refresh(source, bbox);
   }
   if (changes.some(({ collection }) => collection === 'renewal-units')) void store.load();
-  void refreshRegions();
+  // The numbers beside the layers; counting costs more than all the rest, and an update leaves them as they are.
+  if (changes.some(({ operation }) => operation !== 'update')) void refreshRegions();
 }
 
 /** Reads everything again: changes were missed. */

@@ -7,9 +7,10 @@ public static class Collections
     private static readonly string[] PlanStages = ["reserve", "planned", "implementing", "completed"];
     private static readonly string[] Categories = ["old-community", "shantytown", "urban-village", "old-factory", "old-street-block"];
 
+    // Tiles of small zooms hold what the map is drawn and named by; figures come in where single features are looked at.
     private static readonly Column Name = new("name", "string", "名称", "Name", TileZoom: 0) { MaxLength = 200 };
     private static readonly Column NeededName = Name with { Required = true };
-    private static readonly Column Region = new("region_code", "string", "区域代码", "Region", TileZoom: 0)
+    private static readonly Column Region = new("region_code", "string", "区域代码", "Region", TileZoom: 12)
     {
         Required = true, DescriptionZh = "行政区划代码（GB/T 2260）或自定义区域代码；要素建立后不再更改", DescriptionEn = "Code by GB/T 2260, or that of a study area; a feature never changes it",
     };
@@ -18,15 +19,15 @@ public static class Collections
     private static readonly Column Stage = new("status", "string", "状态", "Status", TileZoom: 0) { Values = Stages, Default = "existing" };
     private static readonly Column PlanStage = new("status", "string", "状态", "Status", TileZoom: 0) { Values = PlanStages, Default = "planned" };
     private static readonly Column PlanYear = new("plan_year", "integer", "计划年份", "Plan year", TileZoom: 0) { Minimum = 1990, Maximum = 2100 };
-    private static readonly Column OpeningYear = new("opening_year", "integer", "建成年份", "Opening year", TileZoom: 0)
+    private static readonly Column OpeningYear = new("opening_year", "integer", "建成年份", "Opening year", TileZoom: 12)
     {
         Minimum = 1800, Maximum = 2100, DescriptionZh = "投入使用的年份；空值表示早已建成", DescriptionEn = "Year it opens; empty: it has been there for long",
     };
-    private static readonly Column BuiltYear = new("built_year", "integer", "建成年份", "Built year", TileZoom: 0) { Minimum = 1800, Maximum = 2100 };
-    private static readonly Column Households = new("households", "integer", "户数", "Households", "户", TileZoom: 0) { Minimum = 0 };
-    private static readonly Column Population = new("population", "number", "人口", "Population", "人", TileZoom: 0) { Minimum = 0 };
+    private static readonly Column BuiltYear = new("built_year", "integer", "建成年份", "Built year", TileZoom: 13) { Minimum = 1800, Maximum = 2100 };
+    private static readonly Column Households = new("households", "integer", "户数", "Households", "户", TileZoom: 13) { Minimum = 0 };
+    private static readonly Column Population = new("population", "number", "人口", "Population", "人", TileZoom: 13) { Minimum = 0 };
     private static readonly Column PopulationMethod = new("population_method", "string", "人口口径", "Population method") { Values = ["survey", "households", "floor-area", "area"] };
-    private static readonly Column Area = new("area_m2", "number", "用地面积", "Land area", "m²", TileZoom: 0)
+    private static readonly Column Area = new("area_m2", "number", "用地面积", "Land area", "m²", TileZoom: 12)
     {
         Minimum = 0, DescriptionZh = "未填时按所在高斯-克吕格带由图形计算", DescriptionEn = "When it is not given it is measured in the Gauss-Krüger zone of the place",
     };
@@ -121,7 +122,7 @@ public static class Collections
         },
         new("buildings", "renewal.buildings", "建筑", "Buildings", "MultiPolygon", 13, false,
         [
-            Name, new("use", "string", "用途", "Use", TileZoom: 0), new("storeys", "integer", "层数", "Storeys", "层", TileZoom: 0),
+            Name, new("use", "string", "用途", "Use", TileZoom: 0), new("storeys", "integer", "层数", "Storeys", "层", TileZoom: 14),
             new("built_year", "integer", "建成年份", "Built year"), new("footprint_m2", "number", "占地面积", "Footprint", "m²"),
             new("households", "integer", "户数", "Households", "户"), new("population", "number", "人口", "Population", "人"), Region, Source, SourceId,
         ])
@@ -130,7 +131,7 @@ public static class Collections
         },
         new("streets", "renewal.streets", "道路", "Streets", "LineString", 9, false,
         [
-            Name, new("class", "string", "等级", "Class", TileZoom: 0), new("walkable", "boolean", "可步行", "Walkable", TileZoom: 0),
+            Name, new("class", "string", "等级", "Class", TileZoom: 0), new("walkable", "boolean", "可步行", "Walkable", TileZoom: 14),
             new("walk_reason", "string", "判定规则", "Walkable rule"), new("length_m", "number", "长度", "Length", "m"),
             new("bridge", "boolean", "桥梁", "Bridge", TileZoom: 0), new("tunnel", "boolean", "隧道", "Tunnel", TileZoom: 0), new("incline_pct", "number", "坡度", "Incline", "%"),
             Region, Source, SourceId,
