@@ -16,7 +16,7 @@ namespace Renewal.Gis.Storage.Features;
 /// <param name="GeoJson">The whole GeoJSON Feature.</param>
 public readonly record struct FeatureRow(long Id, long Version, string GeoJson);
 
-/// <summary>Reads features of every collection as GeoJSON that PostgreSQL has written, and edits renewal units.</summary>
+/// <summary>Reads features of every collection of every collection, and renewal units as records.</summary>
 public sealed class FeatureStore(Database database)
 {
     private const string SelectUnits = "SELECT id, region_code, name, note, plan_year, version, geometry FROM renewal.renewal_units WHERE ";
@@ -170,60 +170,6 @@ public sealed class FeatureStore(Database database)
         await using NpgsqlCommand command = database.Source.CreateCommand(SelectUnits + "region_code = $1 ORDER BY id");
         command.Parameters.Add(new() { Value = regionCode });
         return await ReadUnitsAsync(command, cancel).ConfigureAwait(false);
-    }
-
-    /// <summary>Saves a new unit (id 0); returns its id.</summary>
-    public async Task<long> InsertUnitAsync(RenewalUnit unit, string author, CancellationToken cancel)
-    {
-        await using NpgsqlCommand command = database.Source.CreateCommand(
-            """
-            INSERT INTO renewal.renewal_units (region_code, name, note, plan_year, author, geometry)
-            VALUES ($1, $2, $3, $4, $5, $6) RETURNING id
-            """);
-        AddUnit(command, unit, author);
-        return (long)(await command.ExecuteScalarAsync(cancel).ConfigureAwait(false))!;
-    }
-
-    /// <summary>Replaces a unit if it still has the version of <paramref name="unit"/>. False: it was changed or deleted meanwhile.</summary>
-    public async Task<bool> ReplaceUnitAsync(RenewalUnit unit, string author, CancellationToken cancel)
-    {
-        await using NpgsqlCommand command = database.Source.CreateCommand(
-            """
-            UPDATE renewal.renewal_units SET name = $2, note = $3, plan_year = $4, author = $5, geometry = $6
-            WHERE region_code = $1 AND id = $7 AND version = $8
-            """);
-        AddUnit(command, unit, author);
-        command.Parameters.Add(new() { Value = unit.Id });
-        command.Parameters.Add(new() { Value = unit.Version });
-        return await command.ExecuteNonQueryAsync(cancel).ConfigureAwait(false) == 1;
-    }
-
-    /// <summary>Deletes a unit if it still has the version. False: it was changed or deleted meanwhile.</summary>
-    public async Task<bool> DeleteUnitAsync(long id, long version, string author, CancellationToken cancel)
-    {
-        await using NpgsqlConnection connection = await database.Source.OpenConnectionAsync(cancel).ConfigureAwait(false);
-        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancel).ConfigureAwait(false);
-        await using NpgsqlCommand who = new("SELECT set_config('renewal.author', $1, true)", connection) { Parameters = { new() { Value = author } } };
-        await who.ExecuteNonQueryAsync(cancel).ConfigureAwait(false);
-        await using NpgsqlCommand command = new("DELETE FROM renewal.renewal_units WHERE id = $1 AND version = $2", connection)
-        {
-            Parameters = { new() { Value = id }, new() { Value = version } },
-        };
-        bool deleted = await command.ExecuteNonQueryAsync(cancel).ConfigureAwait(false) == 1;
-        await transaction.CommitAsync(cancel).ConfigureAwait(false);
-        return deleted;
-    }
-
-    private static void AddUnit(NpgsqlCommand command, RenewalUnit unit, string author)
-    {
-        unit.Geometry.SRID = Sql.Srid;
-        command.Parameters.AddRange(new NpgsqlParameter[]
-        {
-            new() { Value = unit.RegionCode }, new() { Value = unit.Name },
-            new() { Value = (object?)unit.Note ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
-            new() { Value = (object?)unit.PlanYear ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer },
-            new() { Value = author }, new() { Value = unit.Geometry },
-        });
     }
 
     private static string FeatureSql(Collection collection)

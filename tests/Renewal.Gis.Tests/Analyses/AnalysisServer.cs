@@ -1,5 +1,4 @@
 using Renewal.Gis.Planning.Regions;
-using Renewal.Gis.Storage.Features;
 using Renewal.Gis.Storage.Regions;
 using Renewal.Gis.Tests.Fixtures;
 using Renewal.Gis.Tests.ParkRates;
@@ -38,7 +37,6 @@ public sealed class AnalysisServer : ServerFixture
             },
             new ImportNote("demo", "test", null, new Dictionary<string, long>()), null, default).ConfigureAwait(false);
         await store.SaveAsync([new Region("empty", null, "空", "Empty", "county", false, "test", null)], default).ConfigureAwait(false);
-        Unit = await new FeatureStore(Database.Database).InsertUnitAsync(
-            new RenewalUnit(0, "grid", "一号单元", null, null, 0, GridCity.Rectangle(890, 890, 220, 220)), "test", default).ConfigureAwait(false);
+        Unit = await UnitRows.InsertAsync(Database.Database, "grid", "一号单元", GridCity.Rectangle(890, 890, 220, 220));
     }
 }

@@ -5,7 +5,6 @@ using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Planning.Works;
 using Renewal.Gis.Server.Answers;
 using Renewal.Gis.Server.Serving;
-using Renewal.Gis.Storage.Features;
 using Renewal.Gis.Storage.Regions;
 using Renewal.Gis.Tests.Fixtures;
 
@@ -46,9 +45,8 @@ public class AnswerServer : ServerFixture
                 Facilities = [TestRegion.Facility(0, "kindergarten", 500, 500)],
             },
             new ImportNote("demo", "test", null, new Dictionary<string, long>()), null, default);
-        FeatureStore features = new(Database.Database);
-        Unit = await features.InsertUnitAsync(new RenewalUnit(0, "grid", "一号单元", null, null, 0, GridCity.Rectangle(390, 390, 220, 220)), "test", default);
-        OtherUnit = await features.InsertUnitAsync(new RenewalUnit(0, "grid", "二号单元", null, null, 0, GridCity.Rectangle(190, 190, 120, 120)), "test", default);
+        Unit = await UnitRows.InsertAsync(Database.Database, "grid", "一号单元", GridCity.Rectangle(390, 390, 220, 220));
+        OtherUnit = await UnitRows.InsertAsync(Database.Database, "grid", "二号单元", GridCity.Rectangle(190, 190, 120, 120));
     }
 }
 

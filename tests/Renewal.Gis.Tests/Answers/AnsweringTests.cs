@@ -7,7 +7,6 @@ using Npgsql;
 using Renewal.Gis.Planning;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Server.Serving;
-using Renewal.Gis.Storage.Features;
 using Renewal.Gis.Tests.Fixtures;
 
 namespace Renewal.Gis.Tests.Answers;
@@ -113,14 +112,12 @@ public class AnsweringTests(AnswerServer server) : IClassFixture<AnswerServer>
     [Fact]
     public async Task A_change_of_a_unit_changes_the_answers_about_that_unit_and_no_other()
     {
-        FeatureStore features = new(server.Database.Database);
         string[] questions =
         [
             $"unit?unit={server.OtherUnit}", $"coverage?region=grid&unit={server.OtherUnit}", $"unit?unit={server.Unit}", "park-rate?region=grid",
         ];
         string[] before = await TagsAsync(questions);
-        RenewalUnit unit = (await features.FindUnitAsync(server.OtherUnit, default))!;
-        Assert.True(await features.ReplaceUnitAsync(unit with { Geometry = GridCity.Rectangle(190, 190, 220, 220) }, "test", default));
+        await UnitRows.MoveAsync(server.Database.Database, server.OtherUnit, GridCity.Rectangle(190, 190, 220, 220));
         string[] after = await TagsAsync(questions);
         Assert.Equal([false, false, true, true], before.Zip(after, (a, b) => a == b));
         using HttpResponseMessage report = await GetAsync(questions[0]);

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Renewal.Gis.Planning.Regions;
-using Renewal.Gis.Storage.Features;
 using Renewal.Gis.Tests.Analyses;
 using Renewal.Gis.Tests.Fixtures;
 
@@ -57,12 +56,11 @@ public class CoverageEndpointTests(AnalysisServer server) : IClassFixture<Analys
         Assert.Equal(("方城小区", 1690.0), (Text(community, "name"), community.GetProperty("population").GetDouble()));
         Assert.Equal(250, Rate(community, "gb50180-kindergarten-5").GetProperty("populationCovered").GetDouble());
 
-        FeatureStore features = new(server.Database.Database);
-        long second = await features.InsertUnitAsync(new RenewalUnit(0, "grid", "二号单元", null, null, 0, GridCity.Rectangle(1390, 1390, 220, 220)), "test", default);
+        long second = await UnitRows.InsertAsync(server.Database.Database, "grid", "二号单元", GridCity.Rectangle(1390, 1390, 220, 220));
         JsonElement units = await GetAsync("coverage?region=grid&breakdown=units");
         Assert.Equal([("一号单元", 90.0, 90.0), ("二号单元", 90, 0)], units.GetProperty("parts").EnumerateArray()
             .Select(u => (Text(u, "name"), u.GetProperty("population").GetDouble(), Rate(u, "gb50180-kindergarten-5").GetProperty("populationCovered").GetDouble())));
-        Assert.True(await features.DeleteUnitAsync(second, 1, "test", default));
+        await UnitRows.DeleteAsync(server.Database.Database, second);
         Assert.Single((await GetAsync("coverage?region=grid&breakdown=units")).GetProperty("parts").EnumerateArray());
     }
 

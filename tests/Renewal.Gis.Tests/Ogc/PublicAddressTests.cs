@@ -13,17 +13,18 @@ namespace Renewal.Gis.Tests.Ogc;
 public sealed class PublicAddressTests(DatabaseFixture database) : IClassFixture<DatabaseFixture>, IAsyncLifetime
 {
     private readonly WebApplication _app = ServeCommand.Build(database.Database, IPAddress.Loopback, port: 0, publicUrl: "https://plan.example/gis");
-    private readonly HttpClient _client = new();
+
+    private HttpClient Client { get; set; } = null!;
 
     public async Task InitializeAsync()
     {
         await _app.StartAsync();
-        _client.BaseAddress = new Uri(_app.Urls.First());
+        Client = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
     }
 
     public async Task DisposeAsync()
     {
-        _client.Dispose();
+        Client.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
     }
@@ -41,7 +42,7 @@ public sealed class PublicAddressTests(DatabaseFixture database) : IClassFixture
         request.Headers.Add("X-Forwarded-Host", "evil.example");
         request.Headers.Add("X-Forwarded-Proto", "http");
         request.Headers.Add("Forwarded", "host=evil.example;proto=http");
-        using HttpResponseMessage response = await _client.SendAsync(request);
+        using HttpResponseMessage response = await Client.SendAsync(request);
         string text = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, text);
         Assert.DoesNotContain("evil.example", text, StringComparison.Ordinal);
@@ -54,9 +55,9 @@ public sealed class PublicAddressTests(DatabaseFixture database) : IClassFixture
     [Fact]
     public async Task Pages_work_in_whatever_folder_a_proxy_puts_them()
     {
-        string page = await _client.GetStringAsync("/ogc/collections/projects?f=html");
+        string page = await Client.GetStringAsync("/ogc/collections/projects?f=html");
         Assert.All(Regex.Matches(page, "(?:src|href)=\"([^\"#]+)\""), link => Assert.DoesNotMatch("^(/|https?:)", link.Groups[1].Value));
-        using HttpResponseMessage style = await _client.GetAsync(new Uri(new Uri(_client.BaseAddress!, "/ogc/collections/projects"), "../../ogc/pages.css"));
+        using HttpResponseMessage style = await Client.GetAsync(new Uri(new Uri(Client.BaseAddress!, "/ogc/collections/projects"), "../../ogc/pages.css"));
         Assert.Equal("text/css", style.Content.Headers.ContentType?.MediaType);
     }
 
@@ -67,7 +68,7 @@ public sealed class PublicAddressTests(DatabaseFixture database) : IClassFixture
         await plain.StartAsync();
         using HttpRequestMessage request = new(HttpMethod.Get, $"{plain.Urls.First()}/ogc");
         request.Headers.Host = "localhost";
-        using HttpResponseMessage response = await _client.SendAsync(request);
+        using HttpResponseMessage response = await Client.SendAsync(request);
         JsonElement landing = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
         Assert.All(landing.GetProperty("links").EnumerateArray(), link => Assert.StartsWith(plain.Urls.First(), link.GetProperty("href").GetString(), StringComparison.Ordinal));
         await plain.StopAsync();

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Server.Serving;
-using Renewal.Gis.Storage.Features;
 using Renewal.Gis.Storage.Regions;
 using Renewal.Gis.Tests.Fixtures;
 
@@ -44,7 +43,6 @@ public class GuardedServer : ServerFixture
                 Facilities = [TestRegion.Facility(0, "kindergarten", 500, 500), TestRegion.Facility(0, "bus-stop", 300, 300)],
             },
             new ImportNote("demo", "test", null, new Dictionary<string, long>()), null, default);
-        Unit = await new FeatureStore(Database.Database).InsertUnitAsync(
-            new RenewalUnit(0, "grid", "一号单元", null, null, 0, GridCity.Rectangle(390, 390, 220, 220)), "test", default);
+        Unit = await UnitRows.InsertAsync(Database.Database, "grid", "一号单元", GridCity.Rectangle(390, 390, 220, 220));
     }
 }
