@@ -5,7 +5,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Npgsql;
 using Renewal.Gis.Planning;
-using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Server.Serving;
 using Renewal.Gis.Tests.Fixtures;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using Renewal.Gis.Planning.Regions;
 using Renewal.Gis.Tests.Analyses;
 using Renewal.Gis.Tests.Fixtures;
 

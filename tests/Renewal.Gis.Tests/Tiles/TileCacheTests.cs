@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using Renewal.Gis.Server.Tiles;
-using Renewal.Gis.Tests.Fixtures;
 
 namespace Renewal.Gis.Tests.Tiles;
 
