@@ -16,7 +16,7 @@ export const zh = {
   'about.text': '城市更新规划图把老旧小区、棚户区、城中村、老旧厂区和老旧街区改造项目，与生活圈配套设施放在同一张图上：画出更新单元，即可看到其中的项目、人口和配套缺口。',
   'about.keys': '快捷键',
   'about.data': '数据来源',
-  'about.ogc': '开放数据接口：浏览、下载，或连接到 GIS 软件',
+  'about.ogc': '开放数据接口：浏览、下载，或连接到地理信息软件',
   'about.libraries': '使用 Leaflet、Leaflet-Geoman 与 protomaps-leaflet 绘图；页面不访问外部网站。',
   'keys.undo': '撤销一步',
   'keys.redo': '重做一步',
