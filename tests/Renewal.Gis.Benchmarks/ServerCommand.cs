@@ -55,8 +55,8 @@ internal static class ServerCommand
         {
             Polygons polygons = new(count);
             Say($"loading {count:N0} polygons");
-            await using BenchServer server = await BenchServer.StartAsync(polygons.LoadAsync, cluster.ConnectionString, ["--no-demo"], cancel).ConfigureAwait(false);
-            await using BenchServer caching = await server.BesideAsync(["--no-demo"], cancel).ConfigureAwait(false);
+            await using BenchServer server = await BenchServer.StartAsync(polygons.LoadAsync, cluster.ConnectionString, ["--no-demo", "--tile-cache", "0", "--tile-files", "0"], cancel).ConfigureAwait(false);
+            await using BenchServer caching = await server.BesideAsync(["--no-demo", "--tile-files", "0"], cancel).ConfigureAwait(false);
             using WebPeers peers = WebPeers.Start(server.ConnectionString);
             ServingBenchmark benchmark = new(server, caching, peers, polygons, rounds, seconds);
             foreach ((string task, Func<CancellationToken, Task<Row>> run) in benchmark.Tasks)

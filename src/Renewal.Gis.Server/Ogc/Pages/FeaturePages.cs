@@ -77,11 +77,14 @@ internal static class FeaturePages
             """);
         Markup version = properties.TryGetProperty("version", out JsonElement number)
             ? Markup.Of($"<tr><th scope=\"row\">{page.Say("版本", "Version")}<code>version</code></th><td class=\"number\">{number.ToString()}</td></tr>") : Markup.Empty;
-        Markup map = drawn
-            ? Markup.Of($"""<div class="ogc-map" data-collection="{collection.Id}" data-items="{page.Here(("f", "json"))}" role="region" aria-label="{page.Say("地图", "Map")}"></div>""")
-            : Markup.Of($"""<p class="note">{page.Say("该要素没有图形。", "This feature has no geometry.")}</p>""");
+        // Without a shape the frame stays hidden; its script says the codes in words all the same.
+        Markup map = Markup.Of($"""
+            <div class="ogc-map" data-collection="{collection.Id}" data-items="{page.Here(("f", "json"))}" role="region" aria-label="{page.Say("地图", "Map")}"{(drawn ? null : Markup.Of($" hidden"))}></div>
+            """);
+        Markup note = drawn ? Markup.Empty : Markup.Of($"<p class=\"note\">{page.Say("该要素没有图形。", "This feature has no geometry.")}</p>");
         Markup body = Markup.Of($"""
-            <div class="item-page">
+            {note}
+            <div{(drawn ? Markup.Of($" class=\"item-page\"") : null)}>
             {map}
             <div class="scroll"><table class="table table-item">
             <tbody><tr><th scope="row">{page.Say("编号", "Id")}<code>id</code></th><td>{id}</td></tr>{collection.Columns.Where(c => properties.TryGetProperty(c.Name, out _)).Select(Fact)}{version}</tbody></table></div>
@@ -90,7 +93,7 @@ internal static class FeaturePages
         return page.Write(
             title, page.Say(collection.TitleZh, collection.TitleEn),
             [DescribingPages.Top(page), DescribingPages.List(page), DescribingPages.One(page, collection), (page.Say("要素", "Features"), $"/ogc/collections/{collection.Id}/items")],
-            [("GeoJSON", page.Here(("f", "json")))], body, withMap: drawn);
+            [("GeoJSON", page.Here(("f", "json")))], body, withMap: true);
     }
 
     private static Markup Cell(Page page, Column column, JsonElement properties, bool withUnit = false)
