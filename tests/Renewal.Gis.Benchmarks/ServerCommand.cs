@@ -16,7 +16,7 @@ internal static class ServerCommand
     private const int QuickRounds = 4;
     private const int FullRounds = 7;
     private const int QuickSeconds = 2;
-    private const int FullSeconds = 5;
+    private const int FullSeconds = 3;
 
     public static Command Create()
     {

@@ -24,7 +24,7 @@ internal static partial class LoadGenerators
         function init(args)
           math.randomseed(os.time())
           refused, failed, requests = 0, 0, {}
-          for path in io.lines(paths) do requests[#requests + 1] = wrk.format("GET", path, { ["Accept-Encoding"] = "gzip", ["Host"] = wrk.headers["Host"] }) end
+          for path in io.lines(paths) do requests[#requests + 1] = wrk.format("GET", path, { ["Accept-Encoding"] = os.getenv("BENCH_ENCODING"), ["Host"] = wrk.headers["Host"] }) end
         end
         function request() return requests[math.random(#requests)] end
         if counting then
@@ -45,8 +45,9 @@ internal static partial class LoadGenerators
     /// <param name="paths">What to ask for.</param>
     /// <param name="clients">Clients at once.</param>
     /// <param name="seconds">How long.</param>
+    /// <param name="encoding">Accept-Encoding.</param>
     /// <param name="countRefusals">503 is counted apart from the failures.</param>
-    public static LoadResult Wrk(Uri server, IEnumerable<string> paths, int clients, int seconds, bool countRefusals = false)
+    public static LoadResult Wrk(Uri server, IEnumerable<string> paths, int clients, int seconds, string encoding = "identity", bool countRefusals = false)
     {
         string folder = Directory.CreateTempSubdirectory("renewal-bench-").FullName;
         try
@@ -55,7 +56,7 @@ internal static partial class LoadGenerators
             File.WriteAllLines(Path.Combine(folder, "paths"), paths);
             string output = Run(
                 "wrk", "wrk", ["-t", "1", "-c", $"{clients}", "-d", $"{seconds}s", "--timeout", "30s", "-s", Path.Combine(folder, "load.lua"), server.ToString()],
-                new() { ["BENCH_PATHS"] = Path.Combine(folder, "paths"), ["BENCH_COUNT"] = countRefusals ? "1" : "0" });
+                new() { ["BENCH_PATHS"] = Path.Combine(folder, "paths"), ["BENCH_COUNT"] = countRefusals ? "1" : "0", ["BENCH_ENCODING"] = encoding });
             long[] seen = [.. WrkResult().Match(output).Groups.Cast<Group>().Skip(1).Select(g => long.Parse(g.Value, CultureInfo.InvariantCulture))];
             return new LoadResult((seen[0] - seen[2]) * 1e6 / seen[1], seen[2], seen[3]);
         }

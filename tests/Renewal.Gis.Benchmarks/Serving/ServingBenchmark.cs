@@ -74,7 +74,7 @@ internal sealed class ServingBenchmark(BenchServer server, BenchServer caching, 
             foreach ((double value, string step) in (ReadOnlySpan<(double, string)>)[(box.MinX, "+ :column"), (box.MinY, "- :row"), (box.MaxX, "+ :column"), (box.MaxY, "- :row")])
             {
                 script.Append(CultureInfo.InvariantCulture, $"\\set corner{corner} {value:R} {step} * {first.SideM:R}\n");
-                sql = sql.Replace(value.ToString("R", CultureInfo.InvariantCulture), $":corner{corner++}", StringComparison.Ordinal);
+                sql = sql.Replace(value.ToString("R", CultureInfo.InvariantCulture), $":corner{corner++}::float8", StringComparison.Ordinal);
             }
         }
 
@@ -112,7 +112,7 @@ internal sealed class ServingBenchmark(BenchServer server, BenchServer caching, 
 
         return Measured(
             "cached-tile", $"64 tiles that have been asked for before, {CacheClients} clients", "nginx, the same bytes as files", 0.7, 1,
-            () => Wrk(caching, some, CacheClients), () => Wrk(peers.Address, some, CacheClients), equal, equal ? "equal bytes" : "other bytes");
+            () => Wrk(caching.Client.BaseAddress!, some, CacheClients, "gzip"), () => Wrk(peers.Address, some, CacheClients, "gzip"), equal, equal ? "equal bytes" : "other bytes");
     }
 
     private async Task<Row> ItemsAsync(CancellationToken cancel)
@@ -256,9 +256,9 @@ internal sealed class ServingBenchmark(BenchServer server, BenchServer caching, 
 
     private double Wrk(BenchServer asked, IEnumerable<string> paths, int clients) => Wrk(asked.Client.BaseAddress!, paths, clients);
 
-    private double Wrk(Uri address, IEnumerable<string> paths, int clients)
+    private double Wrk(Uri address, IEnumerable<string> paths, int clients, string encoding = "identity")
     {
-        LoadResult result = LoadGenerators.Wrk(address, paths, clients, seconds);
+        LoadResult result = LoadGenerators.Wrk(address, paths, clients, seconds, encoding);
         return result.Failed == 0 ? result.PerSecond : throw new InputException($"{result.Failed} requests to {address} failed, such as {paths.First()}.");
     }
 

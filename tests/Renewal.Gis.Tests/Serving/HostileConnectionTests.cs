@@ -201,20 +201,19 @@ public sealed class HostileConnectionTests(SmallServer server) : IClassFixture<S
             open.ForEach(http => http.Dispose());
         }
 
-        // Twenty bodies at the bound, all at once, and again: what they take is given back or used anew.
+        // Twenty bodies at the bound, all at once, and again, two gigabytes in all: what they take is given back or used anew.
         byte[] body = new byte[19_900_000];
         Array.Fill(body, (byte)' ');
         byte[] large = RawHttp.Request("POST", "/ogc/collections/renewal-units/items", body, "Content-Type: application/geo+json");
         List<long> after = [];
-        for (int round = 0; round < 3; round++)
+        for (int round = 0; round < 5; round++)
         {
             RawAnswer?[] answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => RawHttp.AskAsync(url, large)));
             Assert.All(answers, answer => Assert.True(answer is { Status: >= 400 and < 500 or 503 }, $"{answer?.Status}"));
             after.Add(WorkingSetMb(process.Id));
         }
 
-        Assert.True(after.Max() < before + 900, $"{before} MB before, {string.Join(", ", after)} MB after 400 MB of bodies each");
-        Assert.True(after[2] < after[0] + 250, $"{before} MB before, {string.Join(", ", after)} MB after 400 MB of bodies each");
+        Assert.True(after.Max() < before + 700, $"{before} MB before, {string.Join(", ", after)} MB after 400 MB of bodies each");
         Assert.Equal(200, (await RawHttp.AskAsync(url, question))?.Status);
     }
 
