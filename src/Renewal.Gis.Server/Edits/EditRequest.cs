@@ -30,8 +30,8 @@ internal static partial class EditRequest
             throw new InputException($"The charset {type.Charset} is not taken: send UTF-8.", StatusCodes.Status415UnsupportedMediaType);
         }
 
-        // The body has been received whole, so its length is known: a buffer that grows would leave three times as much behind.
-        byte[] body = GC.AllocateUninitializedArray<byte>(checked((int)request.Body.Length));
+        // A body has been received whole, so its length is known: a buffer that grows would leave three times as much behind. A request without one has no length.
+        byte[] body = GC.AllocateUninitializedArray<byte>(request.Body.CanSeek ? checked((int)request.Body.Length) : 0);
         await request.Body.ReadExactlyAsync(body, cancel).ConfigureAwait(false);
         return body;
     }

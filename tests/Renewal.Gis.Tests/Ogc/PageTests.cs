@@ -80,12 +80,13 @@ public sealed class PageTests(OgcServer server) : IClassFixture<OgcServer>
     }
 
     [Fact]
-    public async Task A_feature_without_a_shape_has_a_page_without_a_map()
+    public async Task A_feature_without_a_shape_has_a_page_that_hides_its_map_and_says_so()
     {
         long id = await server.QueryAsync<long>("SELECT id FROM renewal.projects WHERE geometry IS NULL");
         string page = await server.PageAsync($"/ogc/collections/projects/items/{id}");
         Assert.Contains("<h1>Somewhere</h1>", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("ogc-map", page, StringComparison.Ordinal);
+        Assert.Matches("<div class=\"ogc-map\"[^>]* hidden>", page);
+        Assert.Contains("has no geometry", page, StringComparison.Ordinal);
     }
 
     private static void AssertBalanced(string page)
