@@ -26,15 +26,13 @@ internal sealed class RenewalProcess : IDisposable
     public string Errors => Read(_errors);
 
     /// <summary>Starts the executable; RENEWAL_DB is what <paramref name="database"/> says, or unset.</summary>
-    public static RenewalProcess Start(string? database, params string[] arguments)
+    public static RenewalProcess Start(string? database, params string[] arguments) => new(Process.Start(Describe(database, arguments))!);
+
+    /// <summary>Starts the executable with a bound on its managed memory: what needs more fails.</summary>
+    public static RenewalProcess StartWithin(int heapMb, string? database, params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "renewal.dll"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            Environment = { ["RENEWAL_HOME"] = Repository.Root, ["RENEWAL_DB"] = database ?? "" },
-        };
+        ProcessStartInfo start = Describe(database, arguments);
+        start.Environment["DOTNET_GCHeapHardLimit"] = $"0x{(long)heapMb << 20:x}";
         return new RenewalProcess(Process.Start(start)!);
     }
 
@@ -103,4 +101,12 @@ internal sealed class RenewalProcess : IDisposable
             return text.ToString();
         }
     }
+
+    private static ProcessStartInfo Describe(string? database, string[] arguments) => new("dotnet", [Path.Combine(AppContext.BaseDirectory, "renewal.dll"), .. arguments])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        RedirectStandardInput = true,
+        Environment = { ["RENEWAL_HOME"] = Repository.Root, ["RENEWAL_DB"] = database ?? "" },
+    };
 }
